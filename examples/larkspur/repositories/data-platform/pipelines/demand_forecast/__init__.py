@@ -1,0 +1,1 @@
+"""Forecasts the demand for each article."""

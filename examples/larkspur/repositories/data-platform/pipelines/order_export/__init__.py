@@ -1,0 +1,1 @@
+"""Copies orders and payments into the warehouse."""

@@ -1,0 +1,1 @@
+"""Product search of the Larkspur web shop."""

@@ -1,0 +1,201 @@
+//! `devportal check`: what is wrong.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+use devportal::check::{self, Baseline, CheckInput, all_codes};
+use devportal::diagnostic::{Diagnostic, Severity, did_you_mean};
+use devportal::output::{FINDINGS_FORMATS, Findings};
+use devportal::scan::{Scan, SourceTexts};
+
+use crate::Outcome;
+use crate::session::Session;
+
+/// Options of `check`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Only these files and folders; a file named here is read whatever its name
+    paths: Vec<PathBuf>,
+    /// Report only these codes
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Do not report these codes
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// The severity from which on a finding makes the check fail
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    fail_on: FailOn,
+    /// Fail on warnings too: the same as --fail-on warning
+    #[arg(long)]
+    strict: bool,
+    /// Report every place to people, and not only the first of each code
+    #[arg(long)]
+    all: bool,
+    /// Accept the findings of this file, so that only new ones count
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Accept all present findings, in the file of --baseline
+    #[arg(long)]
+    write_baseline: bool,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+impl FailOn {
+    fn reaches(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity <= Severity::Error,
+            Self::Warning => severity <= Severity::Warning,
+            Self::Note => severity <= Severity::Note,
+            Self::Never => false,
+        }
+    }
+}
+
+pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
+    let names: Vec<&str> = FINDINGS_FORMATS.iter().map(|format| format.name).collect();
+    let format = session.format(&names)?;
+    for code in args.select.iter().chain(&args.ignore) {
+        known(code)?;
+    }
+    let scan = session.scan(&args.paths)?;
+    let findings = collect(args, &scan);
+    let baseline_path = baseline_path(args, &scan, session)?;
+    if args.write_baseline {
+        return write_baseline(baseline_path.as_deref(), &findings, session);
+    }
+    let baseline = baseline_path.as_deref().map(read_baseline).transpose()?.unwrap_or_default();
+    for cured in baseline.cured(&findings) {
+        session.hint(&format!("cured, no longer needed in the baseline: {cured}"));
+    }
+    let (accepted, new): (Vec<Diagnostic>, Vec<Diagnostic>) = findings.into_iter().partition(|finding| baseline.covers(finding));
+    let moment = session.moment();
+    let source = SourceTexts::new(&scan, &moment);
+    let complete = is_complete(&scan);
+    let findings = Findings {
+        diagnostics: &new,
+        complete,
+        repositories: scan.repositories.len(),
+        documents: scan.documents.len(),
+        entities: scan.catalog.entities().len(),
+        accepted: accepted.len(),
+        all: args.all,
+        source: &|file| source.text(file),
+    };
+    let write = FINDINGS_FORMATS.iter().find(|known| known.name == format).context("no format of findings")?.write;
+    let terminal = devportal::output::Terminal { ..*session.terminal() };
+    write(&findings, &terminal, session.stdout()).context("cannot write output")?;
+    Ok(outcome(args, &new, &scan))
+}
+
+fn outcome(args: &Args, findings: &[Diagnostic], scan: &Scan) -> Outcome {
+    let fail_on = if args.strict { FailOn::Warning } else { args.fail_on };
+    if findings.iter().any(|finding| fail_on.reaches(finding.severity)) {
+        Outcome::Findings
+    } else if scan.diagnostics.iter().any(|problem| problem.hides_something) {
+        Outcome::Incomplete
+    } else {
+        Outcome::Fine
+    }
+}
+
+/// Everything that is reported, in the order of the files.
+fn collect(args: &Args, scan: &Scan) -> Vec<Diagnostic> {
+    let input = CheckInput { catalog: &scan.catalog, is_single_repository: scan.is_single_repository };
+    let all = scan.diagnostics.iter().cloned().chain(check::run(&input));
+    let mut findings: Vec<Diagnostic> = all
+        .map(|finding| with_severity(finding, scan))
+        .filter(|finding| finding.severity != Severity::Off || args.select.iter().any(|code| code == finding.code.name))
+        .filter(|finding| args.select.is_empty() || args.select.iter().any(|code| code == finding.code.name))
+        .filter(|finding| args.ignore.iter().all(|code| code != finding.code.name))
+        .filter(|finding| !scan.suppressions.covers(finding))
+        .collect();
+    for finding in &mut findings {
+        if finding.severity == Severity::Off {
+            finding.severity = Severity::Note;
+        }
+    }
+    findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    findings
+}
+
+/// A finding with the severity that the configuration gives it.
+pub(super) fn with_severity(mut finding: Diagnostic, scan: &Scan) -> Diagnostic {
+    let repository = finding.place.as_ref().map_or("", |place| place.file.repository());
+    finding.severity = scan.config.severity(finding.code, repository).max(finding.limit);
+    finding
+}
+
+/// Whether nothing that could change the answer is out of sight.
+fn is_complete(scan: &Scan) -> bool {
+    let outward = scan.is_single_repository && !scan.catalog.dangling().is_empty();
+    !outward && scan.diagnostics.iter().all(|problem| !problem.hides_something)
+}
+
+fn known(code: &str) -> Result<()> {
+    let codes = all_codes();
+    if codes.iter().any(|known| known.name == code) {
+        return Ok(());
+    }
+    match did_you_mean(code, codes.iter().map(|known| known.name)) {
+        Some(meant) => bail!("there is no code \"{code}\"; did you mean \"{meant}\"?"),
+        None => bail!("there is no code \"{code}\"; \"devportal explain\" lists all"),
+    }
+}
+
+/// The file of `--baseline`, else that of the configuration.
+fn baseline_path(args: &Args, scan: &Scan, session: &Session) -> Result<Option<PathBuf>> {
+    if let Some(path) = &args.baseline {
+        return Ok(Some(path.clone()));
+    }
+    let only = match scan.repositories.as_slice() {
+        [repository] => scan.config.repository(&repository.identity),
+        _ => None,
+    };
+    let setting = only.and_then(|settings| settings.baseline.as_ref()).or(scan.config.organisation().baseline.as_ref());
+    let Some(setting) = setting else { return Ok(None) };
+    let file = &setting.origin.file;
+    let folder = file.path().rsplit_once('/').map_or("", |(folder, _)| folder);
+    if Path::new(&setting.value).is_absolute() || setting.value.split('/').any(|part| part == "..") {
+        bail!("\"baseline\" of {} must lie below its folder", file.path());
+    }
+    Ok(Some(session.workspace()?.root.join(folder).join(&setting.value)))
+}
+
+fn read_baseline(path: &Path) -> Result<Baseline> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the baseline \"{}\"", path.display()))?;
+    Baseline::parse(&text).map_err(|reason| anyhow!("\"{}\": {reason}", path.display()))
+}
+
+fn write_baseline(path: Option<&Path>, findings: &[Diagnostic], session: &Session) -> Result<Outcome> {
+    let path = path.context("--write-baseline needs --baseline FILE, or \"baseline\" in devportal.yaml")?;
+    if let Ok(old) = read_baseline(path) {
+        for cured in old.cured(findings) {
+            session.hint(&format!("cured and dropped: {cured}"));
+        }
+    }
+    write_atomically(path, &Baseline::of(findings).to_string())?;
+    session.hint(&format!("wrote {} with {} findings", path.display(), findings.len()));
+    Ok(Outcome::Fine)
+}
+
+/// Either the old content is there or the new, whatever happens meanwhile.
+fn write_atomically(path: &Path, text: &str) -> Result<()> {
+    if path.symlink_metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        bail!("\"{}\" is not a regular file", path.display());
+    }
+    let mut name = path.file_name().context("the baseline needs a file name")?.to_os_string();
+    name.push(".devportal-tmp");
+    let new = path.with_file_name(name);
+    let written = std::fs::write(&new, text).and_then(|()| std::fs::rename(&new, path));
+    written.with_context(|| {
+        let _ = std::fs::remove_file(&new);
+        format!("cannot write \"{}\"", path.display())
+    })
+}

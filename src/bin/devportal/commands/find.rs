@@ -1,0 +1,107 @@
+//! `devportal find`: entities by words and qualifiers.
+
+use anyhow::{Result, anyhow};
+use devportal::catalog::{Catalog, EntityId, EntityRecord};
+use devportal::diagnostic::{Severity, did_you_mean};
+use devportal::query::Query;
+use devportal::view::{Block, Column, Role, Table, Text, View};
+use serde::Serialize;
+
+use crate::Outcome;
+use crate::session::Session;
+
+/// Options of `find`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Words, and kind: owner: system: type: lifecycle: tag: name: with a value
+    #[arg(value_name = "QUERY", trailing_var_arg = false)]
+    query: Vec<String>,
+}
+
+/// The answer in one object.
+#[derive(Serialize)]
+struct Found<'a> {
+    schema: &'static str,
+    complete: bool,
+    entities: Vec<EntityRecord<'a>>,
+}
+
+pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
+    let format = session.format(&["human", "json", "jsonl", "csv", "markdown", "name"])?;
+    let text = args.query.join(" ");
+    let query = Query::parse(&text).map_err(|error| anyhow!("{error}"))?;
+    let scan = session.scan(&[])?;
+    let catalog = &scan.catalog;
+    query.check(&text, catalog).map_err(|error| anyhow!("{error}"))?;
+    let found = query.evaluate(catalog);
+    match format {
+        "json" => {
+            let complete = scan.diagnostics.iter().all(|problem| !problem.hides_something);
+            let entities = found.iter().map(|id| catalog.record(*id)).collect();
+            session.write_json(&Found { schema: "devportal.find/v1", complete, entities })?;
+        }
+        "jsonl" => found.iter().try_for_each(|id| session.write_json_line(&catalog.record(*id)))?,
+        "name" => {
+            for id in &found {
+                let name = devportal::output::safe(catalog.entity(*id).reference().as_str()).into_owned();
+                writeln!(session.stdout(), "{name}")?;
+            }
+        }
+        _ if found.is_empty() => {}
+        format => session.write_view(&view(catalog, &found), format)?,
+    }
+    let outcome = session.outcome_of_answer(&scan);
+    if !found.is_empty() {
+        return Ok(outcome);
+    }
+    session.hint(&nothing_found(&query, catalog));
+    Ok(if outcome == Outcome::Fine { Outcome::Findings } else { outcome })
+}
+
+fn view(catalog: &Catalog, found: &[EntityId]) -> View {
+    let mut table = Table {
+        columns: vec![
+            Column::fixed("name"),
+            Column::fixed("type"),
+            Column::fixed("owner"),
+            Column::fixed("system"),
+            Column::fixed("lifecycle"),
+            Column::flexible("description"),
+        ],
+        rows: Vec::with_capacity(found.len()),
+    };
+    for id in found {
+        table.rows.push(row(&catalog.record(*id)));
+    }
+    View { blocks: vec![Block::Table(table)] }
+}
+
+fn row(entity: &EntityRecord<'_>) -> Vec<Text> {
+    let plain = |text: Option<&str>| Text::plain(text.unwrap_or_default());
+    let mut name = Text::new(entity.reference.short(), Role::Name);
+    if !entity.valid {
+        name = name.then(" invalid", Role::Bad(Severity::Error));
+    }
+    let about = entity.description.or(entity.title).unwrap_or_default();
+    vec![
+        name,
+        plain(entity.spec_type),
+        plain(entity.owner.map(|owner| owner.name())),
+        plain(entity.system.map(|system| system.name())),
+        plain(entity.lifecycle),
+        Text::plain(about.split_whitespace().collect::<Vec<_>>().join(" ")),
+    ]
+}
+
+fn nothing_found(query: &Query, catalog: &Catalog) -> String {
+    if catalog.entities().is_empty() {
+        return "there are no entities here; \"devportal demo\" writes a sample organisation to try".to_owned();
+    }
+    let names = || catalog.entities().iter().map(|entity| entity.reference().name());
+    let nearest: Vec<&str> = query.words().filter_map(|word| did_you_mean(word, names())).collect();
+    if nearest.is_empty() {
+        "nothing fits".to_owned()
+    } else {
+        format!("nothing fits; did you mean \"{}\"?", nearest.join(" "))
+    }
+}

@@ -1,0 +1,50 @@
+//! The commands, one file each: an `Args` struct and a `run` function.
+
+mod check;
+mod config;
+mod demo;
+mod explain;
+mod export;
+mod find;
+mod schema;
+mod show;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::Outcome;
+use crate::session::Session;
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find entities by words and by kind, owner, system, type, lifecycle, tag or name
+    Find(find::Args),
+    /// Show everything that is known about an entity
+    Show(show::Args),
+    /// Check what the repositories declare
+    Check(check::Args),
+    /// Write all entities, relations or documents for machines
+    Export(export::Args),
+    /// Show the configuration that holds
+    Config(config::Args),
+    /// Print the JSON Schema of descriptors, for editors
+    Schema(schema::Args),
+    /// Explain a code that "check" reports
+    Explain(explain::Args),
+    /// Write a sample organisation as real Git repositories
+    Demo(demo::Args),
+}
+
+pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
+    match command {
+        Command::Find(args) => find::run(&args, session),
+        Command::Show(args) => show::run(&args, session),
+        Command::Check(args) => check::run(&args, session),
+        Command::Export(args) => export::run(&args, session),
+        Command::Config(args) => config::run(&args, session),
+        Command::Schema(args) => schema::run(&args, session),
+        Command::Explain(args) => explain::run(&args, session),
+        Command::Demo(args) => demo::run(&args, session),
+    }
+}

@@ -1,0 +1,83 @@
+//! The program: reads the command line, runs one command, and turns its outcome into an exit code.
+
+mod commands;
+mod environment;
+mod progress;
+mod session;
+mod stdout;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser};
+
+use commands::Command;
+use session::{Globals, Session};
+
+/// A developer portal in one binary: who owns what, what depends on what, what is wrong.
+#[derive(Debug, Parser)]
+#[command(name = "devportal", version, max_term_width = 100, disable_help_subcommand = false)]
+struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// How a run ended. The numbers are the exit codes that scripts rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Everything is fine.
+    Fine = 0,
+    /// There are findings at or above the threshold, or nothing was found.
+    Findings = 1,
+    /// The command line is wrong, or something failed.
+    Failure = 2,
+    /// What could not be read could change this answer.
+    Incomplete = 3,
+}
+
+fn main() -> ExitCode {
+    let outcome = match parse() {
+        Ok(cli) => run(cli),
+        Err(error) => refuse(&error),
+    };
+    ExitCode::from(outcome as u8)
+}
+
+fn parse() -> Result<Cli, clap::Error> {
+    let color = environment::color_choice_of_help();
+    let matches = Cli::command().color(color).try_get_matches()?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// Prints help and version, or says what is wrong with the command line.
+fn refuse(error: &clap::Error) -> Outcome {
+    let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    // Nothing is left to be told to anybody when this cannot be printed.
+    let _ = error.print();
+    if is_help { Outcome::Fine } else { Outcome::Failure }
+}
+
+fn run(cli: Cli) -> Outcome {
+    let mut session = Session::new(cli.globals);
+    let result = commands::run(cli.command, &mut session);
+    let result = result.and_then(|outcome| session.finish().map(|()| outcome));
+    match result {
+        Ok(outcome) => outcome,
+        Err(error) if stdout::is_closed_pipe(&error) => Outcome::Fine,
+        Err(error) => {
+            report(&error);
+            Outcome::Failure
+        }
+    }
+}
+
+fn report(error: &anyhow::Error) {
+    let mut text = format!("error: {error}");
+    for cause in error.chain().skip(1) {
+        text.push_str(&format!("\n  because: {cause}"));
+    }
+    let _ = writeln!(std::io::stderr(), "{}", devportal::output::safe_lines(&text));
+}

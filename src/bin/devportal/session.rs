@@ -1,0 +1,211 @@
+//! What every command needs: the options of all commands, the workspace, a scan, and output.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use devportal::check::all_codes;
+use devportal::config::{Settings, UserSettings};
+use devportal::diagnostic::{Diagnostic, did_you_mean};
+use devportal::model::{Moment, SourceFile};
+use devportal::output::{self, Terminal, VIEW_FORMATS};
+use devportal::repo::{Workspace, WorkspaceFile, WorkspaceRequest};
+use devportal::scan::{Scan, ScanRequest};
+use devportal::view::View;
+
+use crate::Outcome;
+use crate::environment::{self, ColorChoice};
+use crate::progress::Bar;
+use crate::stdout::Stdout;
+
+/// The options that every command takes, before or after its name.
+#[derive(Debug, Args)]
+pub(crate) struct Globals {
+    /// The folder to look at, taken literally
+    #[arg(short = 'C', long, global = true, value_name = "DIR", help_heading = "Global options")]
+    pub(crate) workspace: Option<PathBuf>,
+    /// Look at another moment: a date, a revision, or "default" for the default branches
+    #[arg(long, global = true, value_name = "REV|DATE", help_heading = "Global options")]
+    pub(crate) at: Option<String>,
+    /// How to write the answer; which formats there are depends on the command
+    #[arg(short = 'o', long, global = true, value_name = "FORMAT", help_heading = "Global options")]
+    pub(crate) format: Option<String>,
+    /// The same as --format json
+    #[arg(long, global = true, conflicts_with = "format", help_heading = "Global options")]
+    pub(crate) json: bool,
+    /// Read everything anew (nothing is cached yet)
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) no_cache: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
+    pub(crate) color: ColorChoice,
+    /// Print no hints and no progress
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    pub(crate) quiet: bool,
+    /// Say more about what is done
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    pub(crate) verbose: bool,
+}
+
+/// A run of the program.
+pub(crate) struct Session {
+    globals: Globals,
+    terminal: Terminal,
+    stdout: Stdout,
+}
+
+impl Session {
+    pub(crate) fn new(globals: Globals) -> Self {
+        let terminal = environment::terminal(globals.color);
+        Self { globals, terminal, stdout: Stdout::new() }
+    }
+
+    /// Writes what is left of the output.
+    pub(crate) fn finish(&mut self) -> Result<()> {
+        self.stdout.flush().context("cannot write output")
+    }
+
+    /// Where data goes.
+    pub(crate) fn stdout(&mut self) -> &mut dyn Write {
+        &mut self.stdout
+    }
+
+    /// What the output is shown on.
+    pub(crate) fn terminal(&self) -> &Terminal {
+        &self.terminal
+    }
+
+    /// A line for people that is not the answer.
+    pub(crate) fn hint(&self, text: &str) {
+        if !self.globals.quiet {
+            let _ = writeln!(std::io::stderr(), "{}", output::safe_lines(text));
+        }
+    }
+
+    /// The format that was asked for, of those that a command has; the first is the default.
+    pub(crate) fn format<'a>(&self, known: &[&'a str]) -> Result<&'a str> {
+        let asked = match (&self.globals.format, self.globals.json) {
+            (_, true) => "json",
+            (Some(format), _) => format,
+            (None, _) => return known.first().copied().context("the command has no format"),
+        };
+        if let Some(format) = known.iter().find(|format| **format == asked) {
+            return Ok(format);
+        }
+        let meant = did_you_mean(asked, known.iter().copied());
+        let help = meant.map_or_else(|| format!("use {}", known.join(", ")), |meant| format!("did you mean \"{meant}\"?"));
+        bail!("there is no format \"{asked}\" here: {help}");
+    }
+
+    /// Writes a view in one of the formats of views.
+    pub(crate) fn write_view(&mut self, view: &View, format: &str) -> Result<()> {
+        let format = VIEW_FORMATS.iter().find(|known| known.name == format).context("no format of views")?;
+        (format.write)(view, &self.terminal, &mut self.stdout).context("cannot write output")
+    }
+
+    /// Writes a value as JSON.
+    pub(crate) fn write_json<T: serde::Serialize>(&mut self, value: &T) -> Result<()> {
+        output::json::write(value, &mut self.stdout).context("cannot write output")
+    }
+
+    /// Writes a value as one line of JSON.
+    pub(crate) fn write_json_line<T: serde::Serialize>(&mut self, value: &T) -> Result<()> {
+        output::json::write_line(value, &mut self.stdout).context("cannot write output")
+    }
+
+    /// The workspace that this run looks at.
+    pub(crate) fn workspace(&self) -> Result<Workspace> {
+        let request = WorkspaceRequest {
+            flag: self.globals.workspace.clone(),
+            environment: environment::workspace(),
+            user: self.user_settings().workspace,
+            current: std::env::current_dir().context("the current folder is gone")?,
+        };
+        Workspace::choose(&request, &read_workspace_file)
+    }
+
+    /// Reads the workspace, or only some files and folders of it.
+    pub(crate) fn scan(&self, paths: &[PathBuf]) -> Result<Scan> {
+        let workspace = self.workspace()?;
+        let paths = self.relative_paths(paths, &workspace)?;
+        let moment = self.moment();
+        let codes: Vec<&str> = all_codes().iter().map(|code| code.name).collect();
+        let bar = Bar::new();
+        let request = ScanRequest { workspace: &workspace, moment: &moment, paths: &paths, codes: &codes, progress: &bar };
+        let scan = devportal::scan::scan(&request);
+        bar.finish();
+        if self.globals.verbose && let Ok(scan) = &scan {
+            let (repositories, entities) = (scan.repositories.len(), scan.catalog.entities().len());
+            self.hint(&format!("{}: {repositories} repositories, {entities} entities", workspace.root.display()));
+        }
+        scan
+    }
+
+    /// The moment that this run looks at.
+    pub(crate) fn moment(&self) -> Moment {
+        self.globals.at.as_deref().map_or(Moment::Present, Moment::parse)
+    }
+
+    /// The outcome of an answer that has something to say, and a hint when something that could
+    /// not be read might change it.
+    pub(crate) fn outcome_of_answer(&self, scan: &Scan) -> Outcome {
+        let hidden: Vec<&Diagnostic> = scan.diagnostics.iter().filter(|problem| problem.hides_something).collect();
+        if hidden.is_empty() {
+            return Outcome::Fine;
+        }
+        for problem in hidden.iter().take(3) {
+            self.hint(&output::diagnostic_line(problem));
+        }
+        if hidden.len() > 3 {
+            self.hint(&format!("and {} more; \"devportal check\" lists them", hidden.len() - 3));
+        }
+        self.hint("what could not be read could change this answer");
+        Outcome::Incomplete
+    }
+
+    /// Paths are relative to the folder of `-C` where it is given, else to the current one.
+    fn relative_paths(&self, paths: &[PathBuf], workspace: &Workspace) -> Result<Vec<String>> {
+        let base = match &self.globals.workspace {
+            Some(_) => workspace.root.clone(),
+            None => std::env::current_dir().context("the current folder is gone")?,
+        };
+        Ok(paths.iter().map(|path| workspace.relative(&without_dots(&base.join(path)))).collect())
+    }
+
+    fn user_settings(&self) -> UserSettings {
+        let Some(path) = environment::user_configuration() else { return UserSettings::default() };
+        let Ok(text) = std::fs::read_to_string(&path) else { return UserSettings::default() };
+        let (settings, problems) = UserSettings::parse(&text, &path.to_string_lossy());
+        for problem in &problems {
+            self.hint(&output::diagnostic_line(problem));
+        }
+        settings
+    }
+}
+
+/// Takes `.` and `..` out of a path as it is written.
+fn without_dots(path: &std::path::Path) -> PathBuf {
+    use std::path::Component;
+    let mut clean = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                clean.pop();
+            }
+            other => clean.push(other),
+        }
+    }
+    clean
+}
+
+/// What makes a `devportal.yaml` that of a workspace; its mistakes are reported by the scan.
+fn read_workspace_file(text: &str) -> WorkspaceFile {
+    let file = std::sync::Arc::new(SourceFile::new(std::sync::Arc::from("."), "", b"devportal.yaml"));
+    let (settings, _) = Settings::parse(text, &file, &[]);
+    WorkspaceFile {
+        repositories: settings.repositories.map(|setting| setting.value),
+        organisation: settings.organisation.is_some(),
+    }
+}

@@ -1,0 +1,90 @@
+//! The targets of Location entities.
+
+use crate::model::{Entity, Forges, Node, RepositoryUrl, Span};
+
+/// A target of a Location.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// As it is written.
+    pub text: String,
+    /// Where it is written.
+    pub span: Span,
+    /// What it names.
+    pub kind: TargetKind,
+    /// Whether it is a problem when it leads nowhere.
+    pub required: bool,
+}
+
+/// What a target names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TargetKind {
+    /// A file of the same repository.
+    Path(String),
+    /// Files of the same repository.
+    Pattern(String),
+    /// A file, or files, of a repository.
+    Url(RepositoryUrl),
+    /// A path that leads out of the repository.
+    Outside,
+    /// Something else.
+    Unknown,
+}
+
+/// The targets of a Location, in the order of the file.
+#[must_use]
+pub fn targets(location: &Entity, forges: &Forges) -> Vec<Target> {
+    let Some(spec) = location.spec() else { return Vec::new() };
+    let required = spec.str_at("presence") != Some("optional");
+    let base = location.source().file.folder_in_repository();
+    let one = spec.get("target");
+    let many = spec.get("targets").into_iter().flat_map(Node::items);
+    let nodes = one.into_iter().chain(many);
+    nodes
+        .filter_map(|node| Some((node, node.as_str()?)))
+        .map(|(node, text)| Target { text: text.to_owned(), span: node.span(), kind: understand(text, base, forges), required })
+        .collect()
+}
+
+fn understand(text: &str, base: &str, forges: &Forges) -> TargetKind {
+    if text.contains("://") {
+        return forges.parse(text).map_or(TargetKind::Unknown, TargetKind::Url);
+    }
+    match join(base, text) {
+        None => TargetKind::Outside,
+        Some(path) if path.contains(['*', '?', '{']) => TargetKind::Pattern(path),
+        Some(path) if path.is_empty() => TargetKind::Unknown,
+        Some(path) => TargetKind::Path(path),
+    }
+}
+
+/// A path relative to a folder of the repository; `None` when it leads out of it or is a URL.
+pub(super) fn join(folder: &str, path: &str) -> Option<String> {
+    if path.contains("://") {
+        return None;
+    }
+    let from_root = path.starts_with('/');
+    let mut parts: Vec<&str> = if from_root { Vec::new() } else { folder.split('/').filter(|part| !part.is_empty()).collect() };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            _ => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::join;
+
+    #[test]
+    fn paths_stay_inside_the_repository() {
+        assert_eq!(join("a/b", "../c.yaml").as_deref(), Some("a/c.yaml"));
+        assert_eq!(join("a", "./x/*.yaml").as_deref(), Some("a/x/*.yaml"));
+        assert_eq!(join("a", "../../c.yaml"), None);
+        assert_eq!(join("a", "https://x.y/z"), None);
+    }
+}

@@ -1,0 +1,169 @@
+//! `$text`, `$json` and `$yaml`: values that another file of the repository holds.
+
+use std::borrow::Cow;
+
+use super::location::join;
+use super::Siblings;
+use crate::diagnostic::{Code, register};
+use crate::model::{Forges, Node, NodeKind, SourceFile, Span, Tree, TreeBuilder};
+use crate::yaml;
+
+/// What is wrong with a placeholder.
+pub(super) struct PlaceholderProblem {
+    pub(super) code: &'static Code,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+    pub(super) span: Span,
+    pub(super) target: String,
+}
+
+/// The placeholders that Backstage resolves; the last two need a module of it.
+const RESOLVERS: [&str; 5] = ["$text", "$json", "$yaml", "$openapi", "$asyncapi"];
+
+/// How deeply a `$yaml` may bring in another.
+const DEEPEST: usize = 8;
+
+/// Resolves the placeholders of a document.
+pub(super) struct Resolver<'a> {
+    pub(super) file: &'a SourceFile,
+    pub(super) siblings: &'a dyn Siblings,
+    pub(super) forges: &'a Forges,
+}
+
+/// Whether a document has any placeholder: almost none does.
+pub(super) fn has_placeholder(root: Node<'_>) -> bool {
+    placeholder(root).is_some()
+        || root.items().any(has_placeholder)
+        || root.entries().any(|(_, value)| has_placeholder(value))
+}
+
+fn placeholder(node: Node<'_>) -> Option<(Node<'_>, Node<'_>)> {
+    let mut entries = node.entries();
+    let entry = entries.next().filter(|(key, _)| RESOLVERS.contains(&key.text()))?;
+    entries.next().is_none().then_some(entry)
+}
+
+impl Resolver<'_> {
+    /// The document with its placeholders replaced. The definition of an API stays a
+    /// placeholder: nothing in it is asked for yet, and it may be large.
+    pub(super) fn resolve(&self, root: Node<'_>) -> (Tree, Vec<PlaceholderProblem>) {
+        let mut builder = TreeBuilder::default();
+        let mut problems = Vec::new();
+        self.copy(root, false, None, DEEPEST, &mut builder, &mut problems);
+        (builder.finish(), problems)
+    }
+
+    fn copy(
+        &self,
+        node: Node<'_>,
+        is_definition: bool,
+        span: Option<Span>,
+        depth: usize,
+        builder: &mut TreeBuilder,
+        problems: &mut Vec<PlaceholderProblem>,
+    ) {
+        if let Some((key, target)) = placeholder(node) {
+            match self.load(key, target, depth) {
+                Ok(_) if is_definition => builder.copy(node, span),
+                Ok(tree) => {
+                    let span = span.unwrap_or_else(|| target.span());
+                    match tree.root() {
+                        Some(root) => self.copy(root, false, Some(span), depth.saturating_sub(1), builder, problems),
+                        None => builder.scalar(NodeKind::Null, "", span),
+                    }
+                }
+                Err(problem) => {
+                    problems.push(problem);
+                    builder.copy(node, span);
+                }
+            }
+            return;
+        }
+        match node.kind() {
+            NodeKind::Mapping | NodeKind::Sequence => {
+                let open = builder.open(node.kind(), span.unwrap_or_else(|| node.span()));
+                let mut children = 0;
+                for item in node.items() {
+                    self.copy(item, false, span, depth, builder, problems);
+                    children += 1;
+                }
+                for (key, value) in node.entries() {
+                    builder.copy(key, span);
+                    self.copy(value, key.text() == "definition", span, depth, builder, problems);
+                    children += 2;
+                }
+                builder.close(&open, children);
+            }
+            _ => builder.copy(node, span),
+        }
+    }
+
+    fn load(&self, key: Node<'_>, target: Node<'_>, depth: usize) -> Result<Tree, PlaceholderProblem> {
+        let problem = |message: String, help: &str| PlaceholderProblem {
+            code: &register::INVALID_PLACEHOLDER,
+            message: format!("\"{}\": {message}", key.text()),
+            help: (!help.is_empty()).then(|| help.to_owned()),
+            span: target.span(),
+            target: target.text().to_owned(),
+        };
+        let Some(text) = target.as_str() else {
+            return Err(problem(format!("must be a path, but is {}", target.kind().name()), ""));
+        };
+        if depth == 0 {
+            return Err(problem(format!("\"{text}\" is one placeholder inside another too many"), ""));
+        }
+        let path = self.path(text).map_err(|reason| {
+            problem(format!("\"{text}\" {reason}"), "put the file into this repository and name it by a relative path")
+        })?;
+        let bytes = self.siblings.read(&path).map_err(|reason| problem(format!("\"{text}\" {reason}"), ""))?;
+        let content = yaml::decode(&bytes).0;
+        match key.text() {
+            "$yaml" => one_document(&content).map_err(|reason| problem(format!("\"{text}\" {reason}"), "")),
+            // JSON is YAML, but not the other way round.
+            "$json" => serde_json::from_str::<serde::de::IgnoredAny>(&content)
+                .map_err(|error| problem(format!("\"{text}\" is not JSON: {error}"), ""))
+                .and_then(|_| one_document(&content).map_err(|reason| problem(format!("\"{text}\" {reason}"), ""))),
+            _ => Ok(text_tree(content)),
+        }
+    }
+
+    /// The path in the repository that a target names.
+    fn path(&self, target: &str) -> Result<String, &'static str> {
+        if !target.contains("://") {
+            return join(self.file.folder_in_repository(), target).ok_or("leads out of the repository");
+        }
+        let url = self.forges.parse(target).ok_or("is not the URL of a file in a repository")?;
+        if is_same_repository(&url.identity, self.file.repository()) {
+            Ok(url.path)
+        } else {
+            Err("is a file of another repository, which Backstage refuses")
+        }
+    }
+}
+
+/// Whether an identity from a URL means the repository that a file lies in. One without a remote
+/// is only known by its folder, so the last part of the name must do.
+fn is_same_repository(identity: &str, repository: &str) -> bool {
+    let last = |text: &str| text.rsplit('/').next().unwrap_or_default().to_lowercase();
+    if repository.split('/').next().is_some_and(|host| host.contains('.') && host.len() > 1) {
+        identity.eq_ignore_ascii_case(repository)
+    } else {
+        last(identity) == last(repository)
+    }
+}
+
+fn one_document(text: &str) -> Result<Tree, String> {
+    let mut documents = yaml::parse(text);
+    if documents.len() > 1 {
+        return Err("has more than one document".to_owned());
+    }
+    let Some(document) = documents.pop() else { return Err("is empty".to_owned()) };
+    let reason = document.problems.first().map_or("is not valid", |problem| problem.message.as_str()).to_owned();
+    document.tree.ok_or_else(|| format!("is not valid YAML: {reason}"))
+}
+
+fn text_tree(text: Cow<'_, str>) -> Tree {
+    let mut builder = TreeBuilder::default();
+    builder.scalar(NodeKind::String, &text, Span::default());
+    builder.finish()
+}

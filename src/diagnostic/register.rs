@@ -1,0 +1,198 @@
+//! The codes of problems that are found while reading. The checks of the catalog bring their
+//! own, one file each.
+
+use super::Severity::{Error, Note, Warning};
+use super::{Code, Severity};
+
+type History = &'static [(&'static str, Severity)];
+
+const ERROR: History = &[("0.1", Error)];
+const WARNING: History = &[("0.1", Warning)];
+const NOTE: History = &[("0.1", Note)];
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal, $history:ident, $page:literal;)*) => {
+        $($(#[$doc])* pub static $constant: Code = Code::new($name, $history, $page);)*
+
+        /// All codes of this register, in the order of the source.
+        pub static CODES: &[&Code] = &[$(&$constant),*];
+    };
+}
+
+codes! {
+    /// The text is not YAML.
+    YAML_SYNTAX = "yaml-syntax", ERROR, "The document is not valid YAML.
+
+Nothing of the document is in the catalog; other documents of the same file are read as if it
+were not there. The place is where the parser gave up; the mistake is there or just before it.
+
+Frequent causes: a value that begins with `@`, `` ` `` or `%` without quotes (`owner: \"@team\"`), a
+tab used for indentation, a `:` followed by a space inside an unquoted value, a quote or bracket
+that is never closed.";
+
+    /// A key twice in one mapping.
+    YAML_DUPLICATE_KEY = "yaml-duplicate-key", ERROR, "A mapping has the same key twice.
+
+Which of the two is meant cannot be known, so the document is refused, as Backstage does. The
+place is the second key. Merge the two or delete one.";
+
+    /// A budget was used up.
+    YAML_LIMIT = "yaml-limit", ERROR, "The document is larger or deeper than any real descriptor.
+
+Limits: 4 MiB a file, 128 levels of nesting, 250,000 nodes a file with every alias counted as
+often as it is used. They stop a file of a few kilobytes from becoming gigabytes in memory.
+Split the file, or write the values out instead of repeating aliases.";
+
+    /// A version that changes what values mean.
+    YAML_VERSION = "yaml-version", WARNING, "A `%YAML` directive changes what values mean.
+
+Under `%YAML 1.1` the words `yes`, `no`, `on` and `off` are booleans and `012` is ten. The
+directive is obeyed, as Backstage does. Delete it, unless that is what you want.";
+
+    /// A tag that nobody knows.
+    YAML_TAG = "yaml-tag", WARNING, "A value has a tag that means nothing here.
+
+Tags such as `!Ref` or `!include` belong to other tools. The value is read as if the tag were
+not there; nothing is included or executed.";
+
+    /// Bytes that are not UTF-8.
+    INVALID_UTF8 = "invalid-utf8", WARNING, "The file is not UTF-8.
+
+Each wrong byte was replaced by U+FFFD, as Backstage does, so a name or tag with one is refused.
+Save the file as UTF-8.";
+
+    /// A file over the limit.
+    FILE_TOO_LARGE = "file-too-large", ERROR, "The file is larger than a descriptor may be.
+
+Files over 4 MiB are not read. Move large API definitions into files of their own and refer to
+them with `$text`.";
+
+    /// A file or folder that could not be read.
+    UNREADABLE = "unreadable", WARNING, "A file or folder cannot be read.
+
+Everything else was read; what is in there is missing from the catalog, so the exit code is 3
+where that could change the answer. Check its permissions.";
+
+    /// A link that leads outside.
+    OUTSIDE_REPOSITORY = "outside-repository", WARNING, "A symbolic link leads out of its repository.
+
+It is not followed, and its content is never shown: whoever can commit a link must not be able
+to publish files of the machine that reads it. Put the file itself into the repository.";
+
+    /// Something that is not a file.
+    NOT_A_REGULAR_FILE = "not-a-regular-file", WARNING, "Something has a descriptor's name but is no regular file.
+
+Named pipes, devices and sockets are never opened for reading.";
+
+    /// A file with a descriptor's name and other content.
+    NOT_A_DESCRIPTOR = "not-a-descriptor", NOTE, "A file has a descriptor's name but declares no entity.
+
+It has neither `kind` nor `metadata`, so it is something else, for instance a workflow called
+`catalog-info.yml`. It is left out. Rename it if that bothers you.";
+
+    /// Git could not say what is asked.
+    GIT_UNAVAILABLE = "git-unavailable", NOTE, "Git's data of a repository cannot be read.
+
+The descriptors in its work tree are read all the same. What only Git knows (history, other
+commits, authors) is unknown, never empty. The message says why: another owner, a format that
+this version cannot read (SHA-256, reftable), or damage.";
+
+    /// One repository twice.
+    REPOSITORY_TWICE = "repository-twice", NOTE, "The same repository was found twice.
+
+Two folders have the same remote, or one is a work tree of the other. It is read once, from
+the first folder in byte order. Name the folder you mean with `--workspace` or `repositories:`.";
+
+    /// The root is not a mapping.
+    ROOT_NOT_A_MAPPING = "root-not-a-mapping", ERROR, "The document is not a mapping.
+
+A descriptor is a mapping with `apiVersion`, `kind`, `metadata` and `spec`. Several entities of
+one file are several documents, separated by `---`, not a list.";
+
+    /// A field that must be there.
+    MISSING_FIELD = "missing-field", ERROR, "A required field is missing.
+
+Backstage refuses the entity without it. The message says where it belongs and what it holds.";
+
+    /// A field with a value that is not allowed.
+    INVALID_FIELD = "invalid-field", ERROR, "A field has a value that is not allowed.
+
+Backstage refuses the entity. The message says what is allowed and what was found.
+`devportal schema` prints the JSON Schema that is enforced, which editors understand too.";
+
+    /// A name that is none.
+    INVALID_NAME = "invalid-name", ERROR, "A name is not allowed.
+
+Names have 1 to 63 characters: letters and digits, separated by any of `-`, `_` and `.`.
+Namespaces are lower case, separated by `-`.";
+
+    /// An annotation that is not a text.
+    ANNOTATION_NOT_STRING = "annotation-not-string", ERROR, "The value of an annotation or label is not a text.
+
+Numbers, booleans and dates must be quoted: `pagerduty.com/service-id: \"481516\"`. Backstage
+refuses the whole entity otherwise.";
+
+    /// A field at the root that does not belong there.
+    UNKNOWN_ROOT_FIELD = "unknown-root-field", ERROR, "The document has a root field that Backstage does not allow.
+
+Only `apiVersion`, `kind`, `metadata` and `spec` are allowed at the root. `relations` and
+`status` are made by the catalog, never written.";
+
+    /// A field that nobody knows.
+    UNKNOWN_FIELD = "unknown-field", WARNING, "A field of `metadata` or `spec` is unknown.
+
+Backstage takes it silently and does nothing with it, so a misspelt `consumesApi` loses a relation
+without a word. Correct the name, or move facts of your own into `metadata.annotations`.";
+
+    /// A kind that nobody declared.
+    UNKNOWN_KIND = "unknown-kind", ERROR, "Nobody has declared this kind of entity.
+
+A Backstage without a plug-in for it refuses it. The entity stays findable, marked invalid.
+Declare the kind in `devportal.yaml` (`kinds: {Service: {}}`), with the path of a JSON Schema if
+its shape is to be checked (`kinds: {Service: {schema: schemas/service.json}}`), or correct it.";
+
+    /// A kind or type that only an alpha module accepts.
+    ALPHA_MODEL = "alpha-model", ERROR, "Only an alpha module of Backstage accepts this entity.
+
+The kind `AiResource` and APIs of type `mcp-server` with `remotes` are refused by a Backstage
+without that module. If yours has it, say so in `devportal.yaml`: `backstage: {alpha: true}`.";
+
+    /// A reference that cannot be read.
+    INVALID_REFERENCE = "invalid-reference", ERROR, "A reference to another entity is malformed.
+
+References are `[kind:][namespace/]name`. `dependsOn` and `dependencyOf` need the kind, for
+instance `component:orders` or `resource:orders-database`.";
+
+    /// A placeholder that leads nowhere.
+    INVALID_PLACEHOLDER = "invalid-placeholder", ERROR, "A `$text`, `$json` or `$yaml` cannot be resolved.
+
+The file must exist in the same repository (since catalog-backend 4.0) and be readable; `$json`
+and `$yaml` must be one valid document. Paths are relative to the descriptor.";
+
+    /// A link that is no URL.
+    INVALID_URL = "invalid-url", ERROR, "A URL cannot be parsed.
+
+Write it in full, with its scheme: `https://example.com/runbook`.";
+
+    /// A target of a Location that leads nowhere.
+    LOCATION_TARGET = "location-target", WARNING, "A target of a Location leads nowhere.
+
+Relative targets must exist in the same repository; URL targets are read when they name a
+repository of this workspace, and are never fetched. `presence: optional` silences this.";
+
+    /// Locations that lead to themselves.
+    LOCATION_CYCLE = "location-cycle", WARNING, "Locations lead back to themselves.
+
+Each file is read once all the same. Remove one of the targets.";
+
+    /// Files of other portals.
+    FOREIGN_FORMAT = "foreign-format", NOTE, "There are descriptors of other portals that are not read yet.
+
+They are counted so that nobody believes the catalog to be complete without them.";
+
+    /// The configuration is wrong.
+    CONFIGURATION = "configuration", ERROR, "`devportal.yaml` has a mistake.
+
+The setting is left out and everything else is read. `devportal config show` prints what holds
+and where it comes from.";
+}

@@ -1,0 +1,21 @@
+//! The words of the product as plain values: entities, references, relations, places.
+
+mod entity;
+mod entity_ref;
+mod forge;
+mod kind;
+mod moment;
+mod place;
+mod relation;
+mod span;
+mod tree;
+
+pub use entity::{Entity, Source};
+pub use entity_ref::{DEFAULT_NAMESPACE, EntityRef, RefError, RefParts};
+pub use forge::{ForgeKind, Forges, RepositoryUrl};
+pub use kind::{CUSTOM_KIND_RELATIONS, KINDS, Kind, RelationField, known_kind, relation_fields};
+pub use moment::Moment;
+pub use place::{Place, SourceFile};
+pub use relation::RelationType;
+pub use span::Span;
+pub use tree::{Entries, Items, Node, NodeKind, OpenCollection, Tree, TreeBuilder};

@@ -1,0 +1,49 @@
+//! The colours of roles.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::diagnostic::Severity;
+use crate::output::safe_text::safe;
+use crate::view::{Role, Text};
+
+/// The colour and weight of a role.
+pub(in crate::output) fn style(role: Role) -> Style {
+    let plain = Style::new();
+    match role {
+        Role::Plain => plain,
+        Role::Name => plain.bold(),
+        Role::Faint | Role::Bad(Severity::Off) => plain.dimmed(),
+        Role::Good => AnsiColor::Green.on_default(),
+        Role::Bad(Severity::Error) => AnsiColor::Red.on_default().bold(),
+        Role::Bad(Severity::Warning) => AnsiColor::Yellow.on_default(),
+        Role::Bad(Severity::Note) => AnsiColor::Cyan.on_default(),
+        Role::Code => AnsiColor::BrightBlue.on_default(),
+    }
+}
+
+/// Adds safe text to a line, in a style when there are colours.
+pub(in crate::output) fn push(line: &mut String, text: &str, style: Style, color: bool) {
+    // Two harmless pieces must not become the beginning of a command for a runner of GitHub.
+    let text = match text.strip_prefix(':') {
+        Some(rest) if line.trim_start() == ":" => &format!("\\u{{3a}}{rest}"),
+        _ => text,
+    };
+    if color && style != Style::new() && !text.is_empty() {
+        // Writing to a String cannot fail.
+        let _ = write!(line, "{style}{text}{style:#}");
+    } else {
+        line.push_str(text);
+    }
+}
+
+/// A text on one line.
+pub(super) fn text(text: &Text, color: bool) -> String {
+    let mut line = String::new();
+    for (piece, role) in &text.pieces {
+        push(&mut line, &safe(piece), style(*role), color);
+    }
+    line.truncate(line.trim_end_matches(' ').len());
+    line
+}

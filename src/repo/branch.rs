@@ -1,0 +1,51 @@
+//! Which branch a repository is on, and which one is its default, read from Git's files.
+//!
+//! Opening a thousand repositories with libgit2 costs more than everything else a scan does;
+//! these are three small files.
+
+use std::path::Path;
+
+use super::layout::{GitFolders, read_small};
+
+/// What `HEAD` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Head {
+    /// On a branch, which may have no commit yet.
+    Branch(String),
+    /// On a commit.
+    Detached,
+    /// Something that these files do not tell (reftable, damage).
+    Unknown,
+}
+
+pub(super) fn head(git: &GitFolders) -> Head {
+    let Some(text) = read_small(&git.own.join("HEAD")) else { return Head::Unknown };
+    let text = text.trim();
+    match text.strip_prefix("ref:").map(str::trim) {
+        Some("refs/heads/.invalid") => Head::Unknown,
+        Some(reference) => match reference.strip_prefix("refs/heads/") {
+            Some(branch) if !branch.is_empty() => Head::Branch(branch.to_owned()),
+            _ => Head::Unknown,
+        },
+        None if text.len() >= 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) => Head::Detached,
+        None => Head::Unknown,
+    }
+}
+
+/// The default branch: what `origin/HEAD` names, else `main`, else `master`.
+pub(super) fn default_branch(git: &GitFolders) -> Option<String> {
+    let origin = read_small(&git.common.join("refs/remotes/origin/HEAD"));
+    let named = origin.as_deref().and_then(|text| text.trim().strip_prefix("ref: refs/remotes/origin/"));
+    if let Some(branch) = named {
+        return Some(branch.to_owned());
+    }
+    let packed = read_small(&git.common.join("packed-refs")).unwrap_or_default();
+    ["main", "master"].into_iter().find(|branch| has_branch(&git.common, &packed, branch)).map(str::to_owned)
+}
+
+fn has_branch(common: &Path, packed: &str, branch: &str) -> bool {
+    ["refs/heads", "refs/remotes/origin"].into_iter().any(|folder| {
+        let name = format!("{folder}/{branch}");
+        common.join(&name).is_file() || packed.lines().any(|line| line.split(' ').nth(1) == Some(&name))
+    })
+}

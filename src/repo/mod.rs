@@ -1,0 +1,69 @@
+//! The only reader of repositories: which workspace, which repositories in it, which state of
+//! each, and the files of that state.
+//!
+//! Repositories are untrusted. Nothing of them is executed: libgit2 runs no hooks, filters or
+//! monitors in what is used here, and Git's own program is never started. `core.worktree` is
+//! ignored, because files are read below the folder that discovery found. No symbolic link is
+//! followed out of it.
+
+mod branch;
+mod discover;
+mod layout;
+mod read;
+mod remote;
+mod revision;
+mod snapshot;
+mod walk;
+mod workspace;
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::model::SourceFile;
+
+pub use discover::{Discovery, discover};
+pub use layout::{GitFolders, Layout};
+pub use read::{FILE_LIMIT, ReadError};
+pub use remote::{InsteadOf, normalize_remote};
+pub use snapshot::{FileEntry, FileKind, Snapshot, SnapshotRequest};
+pub use workspace::{CONFIGURATION_FILE, Workspace, WorkspaceFile, WorkspaceRequest};
+
+/// A Git repository (work tree or bare), or a plain folder without one.
+#[derive(Clone, Debug)]
+pub struct Repository {
+    /// Its folder.
+    pub root: PathBuf,
+    /// Its folder relative to the workspace; empty for the workspace itself.
+    pub folder: String,
+    /// What it is called: its remote as `host/owner/name`, else its folder.
+    pub identity: Arc<str>,
+    /// Its remote as `host/owner/name`.
+    pub remote: Option<String>,
+    /// How it lies on the disk.
+    pub layout: Layout,
+    /// Whether it is the repository one stands in.
+    pub standing_in: bool,
+}
+
+impl Repository {
+    /// A file in it.
+    #[must_use]
+    pub fn file(&self, path: &[u8]) -> Arc<SourceFile> {
+        Arc::new(SourceFile::new(Arc::clone(&self.identity), &self.folder, path))
+    }
+
+    /// Its folder, as people are told.
+    #[must_use]
+    pub fn shown_folder(&self) -> &str {
+        if self.folder.is_empty() { "." } else { &self.folder }
+    }
+}
+
+/// Folders that are never looked into: Git's own under any of the names that file systems take
+/// for it, and what package managers put there.
+fn skips_folder(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    let plain: String = name.chars().filter(|c| c.is_ascii_graphic()).collect();
+    plain.eq_ignore_ascii_case(".git") || plain.eq_ignore_ascii_case("git~1") || name == "node_modules"
+}

@@ -1,0 +1,141 @@
+//! Which commit a moment means in a repository.
+
+use git2::{Commit, ErrorClass, ErrorCode, Repository as Git, Sort};
+
+use super::Layout;
+use super::branch::{self, Head};
+use super::layout::GitFolders;
+use crate::model::Moment;
+
+/// Opens Git's data, or says for people why that cannot be done.
+pub(super) fn open(git: &GitFolders) -> Result<Git, String> {
+    Git::open(&git.own).map_err(|error| explain(&error))
+}
+
+/// A reason in words of our own: libgit2's may quote files that are none of the reader's business.
+pub(super) fn explain(error: &git2::Error) -> String {
+    let reason = match (error.code(), error.class()) {
+        (ErrorCode::Owner, _) => {
+            "the repository belongs to another user (git config --global --add safe.directory FOLDER)"
+        }
+        (_, ErrorClass::Config) => "its configuration cannot be read",
+        (ErrorCode::NotFound, _) => "an object or reference is missing",
+        (_, ErrorClass::Repository) => "its format cannot be read (SHA-256, reftable or an unknown extension)",
+        (_, ErrorClass::Index) => "its index cannot be read",
+        (_, ErrorClass::Odb | ErrorClass::Object | ErrorClass::Zlib | ErrorClass::Sha1 | ErrorClass::Tree) => {
+            "an object is damaged"
+        }
+        (_, ErrorClass::Reference) => "a reference is damaged",
+        _ => "its data is damaged",
+    };
+    reason.to_owned()
+}
+
+/// What is read of a repository.
+#[derive(Debug)]
+pub(super) enum State {
+    /// The files on the disk that the index names.
+    WorkTree,
+    /// A commit; the name of what led to it.
+    Commit(git2::Oid),
+    /// Nothing: there was no commit yet.
+    Empty,
+    /// Not known, and why.
+    Unknown(String),
+}
+
+/// The state that a moment means.
+pub(super) fn state(layout: &Layout, standing_in: bool, moment: &Moment) -> State {
+    let Some(git) = layout.git() else {
+        return match (layout, moment) {
+            (_, Moment::Present) => State::WorkTree,
+            (Layout::Unusable(reason), _) => State::Unknown(reason.clone()),
+            _ => State::Unknown("it is a folder without Git, so its past is not known".to_owned()),
+        };
+    };
+    if *moment == Moment::Present && matches!(layout, Layout::WorkTree(_)) {
+        return present(git, standing_in);
+    }
+    match open(git).and_then(|repository| find_commit(&repository, git, moment)) {
+        Ok(Some(commit)) => State::Commit(commit),
+        Ok(None) => State::Empty,
+        Err(reason) => State::Unknown(reason),
+    }
+}
+
+fn present(git: &GitFolders, standing_in: bool) -> State {
+    if standing_in {
+        return State::WorkTree;
+    }
+    let default = branch::default_branch(git);
+    match (branch::head(git), default) {
+        (_, None) => State::WorkTree,
+        (Head::Branch(head), Some(default)) if head == default => State::WorkTree,
+        (Head::Unknown, Some(_)) => State::WorkTree,
+        _ => match open(git).and_then(|repository| default_tip(&repository, git)) {
+            Ok(Some(tip)) => State::Commit(tip),
+            Ok(None) => State::WorkTree,
+            Err(reason) => State::Unknown(reason),
+        },
+    }
+}
+
+fn find_commit(repository: &Git, git: &GitFolders, moment: &Moment) -> Result<Option<git2::Oid>, String> {
+    match moment {
+        Moment::Present | Moment::DefaultBranch => default_tip(repository, git),
+        Moment::Revision(name) => match repository.revparse_single(name).and_then(|object| object.peel_to_commit()) {
+            Ok(commit) => Ok(Some(commit.id())),
+            Err(error) if error.code() == ErrorCode::NotFound => Err(format!("it has no revision \"{name}\"")),
+            Err(error) if error.code() == ErrorCode::InvalidSpec => Err(format!("\"{name}\" is no revision")),
+            Err(error) => Err(explain(&error)),
+        },
+        Moment::Time(time) => match default_tip(repository, git)? {
+            Some(tip) => last_commit_until(repository, tip, time.as_second()),
+            None => Ok(None),
+        },
+    }
+}
+
+/// The tip of the default branch: the remote's, which is newer than a local branch that one is
+/// not on; else the local one; else what `HEAD` is.
+fn default_tip(repository: &Git, git: &GitFolders) -> Result<Option<git2::Oid>, String> {
+    let names = branch::default_branch(git).into_iter().flat_map(|branch| {
+        [format!("refs/remotes/origin/{branch}"), format!("refs/heads/{branch}")]
+    });
+    let local_first = matches!(branch::head(git), Head::Branch(head) if Some(&head) == branch::default_branch(git).as_ref());
+    let mut names: Vec<String> = names.collect();
+    if local_first {
+        names.reverse();
+    }
+    names.push("HEAD".to_owned());
+    for name in names {
+        match repository.find_reference(&name).and_then(|reference| reference.peel_to_commit()) {
+            Ok(commit) => return Ok(Some(commit.id())),
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::UnbornBranch) => {}
+            Err(error) => return Err(explain(&error)),
+        }
+    }
+    Ok(None)
+}
+
+fn last_commit_until(repository: &Git, tip: git2::Oid, second: i64) -> Result<Option<git2::Oid>, String> {
+    let search = || -> Result<Option<git2::Oid>, git2::Error> {
+        let mut walk = repository.revwalk()?;
+        walk.set_sorting(Sort::TOPOLOGICAL)?;
+        walk.simplify_first_parent()?;
+        walk.push(tip)?;
+        for id in walk {
+            let commit: Commit<'_> = repository.find_commit(id?)?;
+            if commit.time().seconds() <= second {
+                return Ok(Some(commit.id()));
+            }
+        }
+        Ok(None)
+    };
+    match search() {
+        Ok(None) if repository.is_shallow() => Err("its history is shallow and ends after that time".to_owned()),
+        Ok(found) => Ok(found),
+        Err(_) if repository.is_shallow() => Err("its history is shallow and ends after that time".to_owned()),
+        Err(error) => Err(explain(&error)),
+    }
+}

@@ -1,0 +1,369 @@
+//! The files of one repository at one state.
+
+use std::collections::HashSet;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+
+use git2::{Index, ObjectType, Oid, Repository as Git};
+
+use super::layout::GitFolders;
+use super::read::{FILE_LIMIT, ReadError, Sandbox};
+use super::revision::{self, State};
+use super::walk::{self, to_bytes, to_path};
+use super::{Layout, Repository};
+use crate::diagnostic::{Diagnostic, register};
+use crate::model::{Moment, Place};
+
+/// A file of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileEntry {
+    /// Its path in the repository: bytes, with `/`.
+    pub path: Box<[u8]>,
+    /// What it is.
+    pub kind: FileKind,
+    /// Its content in Git, where that is known.
+    pub blob: Option<Oid>,
+    /// Whether the work tree is supposed to hold it; a sparse checkout leaves files out.
+    pub in_work_tree: bool,
+}
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A regular file.
+    File,
+    /// A symbolic link.
+    Link,
+}
+
+/// What a snapshot is asked for.
+pub struct SnapshotRequest<'a> {
+    /// The moment.
+    pub moment: &'a Moment,
+    /// Whether an untracked file of that path counts, in the repository one stands in.
+    pub untracked: &'a (dyn Fn(&[u8]) -> bool + Sync),
+    /// The names that count untracked at the root of any repository.
+    pub untracked_at_root: &'a [&'a str],
+}
+
+/// The files of one repository at one state: its work tree, or a commit.
+pub struct Snapshot {
+    files: Vec<FileEntry>,
+    content: Content,
+    problems: Vec<Diagnostic>,
+}
+
+enum Content {
+    /// Files on the disk; Git's objects for those that a sparse checkout leaves out.
+    WorkTree { sandbox: Sandbox, git: Option<GitFolders> },
+    Commit { git: Mutex<Git>, tree: Oid },
+    Nothing,
+}
+
+impl Repository {
+    /// The files of the state that is asked for. What cannot be read becomes a problem of the
+    /// snapshot, and the rest is there.
+    #[must_use]
+    pub fn snapshot(&self, request: &SnapshotRequest<'_>) -> Snapshot {
+        match revision::state(&self.layout, self.standing_in, request.moment) {
+            State::WorkTree => self.work_tree(request),
+            State::Commit(commit) => self.commit(commit).unwrap_or_else(|reason| self.instead(request, &reason)),
+            State::Empty => Snapshot::nothing(Vec::new()),
+            State::Unknown(reason) => self.instead(request, &reason),
+        }
+    }
+
+    /// What is read when Git cannot give the state that is asked for: the work tree for the
+    /// present, nothing for the past.
+    fn instead(&self, request: &SnapshotRequest<'_>, reason: &str) -> Snapshot {
+        let is_present = *request.moment == Moment::Present;
+        if is_present && !matches!(self.layout, Layout::Bare(_)) {
+            let mut snapshot = self.work_tree(request);
+            snapshot.problems.push(self.git_unavailable(reason, "its work tree is read instead of its default branch"));
+            return snapshot;
+        }
+        Snapshot::nothing(vec![self.git_unavailable(reason, "it is left out").hiding()])
+    }
+
+    fn work_tree(&self, request: &SnapshotRequest<'_>) -> Snapshot {
+        let sandbox = match Sandbox::open(&self.root) {
+            Ok(sandbox) => sandbox,
+            Err(error) => return Snapshot::nothing(vec![self.unreadable(b"", &format!("{error:#}"))]),
+        };
+        let mut problems = Vec::new();
+        let files = match &self.layout {
+            Layout::WorkTree(git) => match tracked(git) {
+                Ok(files) => Some(files),
+                Err(reason) => {
+                    problems.push(self.git_unavailable(&reason, "all files of its folder are read"));
+                    None
+                }
+            },
+            Layout::Unusable(reason) => {
+                problems.push(self.git_unavailable(reason, "all files of its folder are read"));
+                None
+            }
+            Layout::Bare(_) | Layout::Folder => None,
+        };
+        let files = match files {
+            Some(files) => self.with_untracked(files, &sandbox, request),
+            None => self.walked(&mut problems),
+        };
+        Snapshot { files, content: Content::WorkTree { sandbox, git: self.layout.git().cloned() }, problems }
+    }
+
+    fn walked(&self, problems: &mut Vec<Diagnostic>) -> Vec<FileEntry> {
+        let (files, errors) = walk::files(&self.root);
+        for error in errors {
+            let path = error.path().and_then(|path| path.strip_prefix(&self.root).ok()).unwrap_or(Path::new(""));
+            let reason = error.io_error().map_or_else(|| "a loop of links".to_owned(), ToString::to_string);
+            problems.push(self.unreadable(&to_bytes(path), &reason));
+        }
+        files
+    }
+
+    /// Adds the files that count although Git does not track them yet.
+    fn with_untracked(
+        &self,
+        mut files: Vec<FileEntry>,
+        sandbox: &Sandbox,
+        request: &SnapshotRequest<'_>,
+    ) -> Vec<FileEntry> {
+        let mut new: Vec<FileEntry> = if self.standing_in {
+            let all = walk::files(&self.root).0;
+            all.into_iter().filter(|file| (request.untracked)(&file.path)).collect()
+        } else {
+            let names = request.untracked_at_root.iter().filter(|name| sandbox.exists(Path::new(name)));
+            names.map(|name| FileEntry::untracked(name.as_bytes())).collect()
+        };
+        new.retain(|file| files.binary_search_by(|known| known.path.cmp(&file.path)).is_err());
+        if new.is_empty() {
+            return files;
+        }
+        if let Some(git) = self.layout.git().and_then(|git| revision::open(git).ok()) {
+            new.retain(|file| !git.is_path_ignored(to_path(&file.path)).unwrap_or(false));
+        }
+        files.extend(new);
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files
+    }
+
+    fn commit(&self, commit: Oid) -> Result<Snapshot, String> {
+        let git = self.layout.git().ok_or("it has no Git data")?;
+        let git = revision::open(git)?;
+        let list = || -> Result<(Vec<FileEntry>, Oid), git2::Error> {
+            let tree = git.find_commit(commit)?.tree()?;
+            let mut files = Vec::new();
+            list_tree(&git, &tree, &mut Vec::new(), &mut files)?;
+            Ok((files, tree.id()))
+        };
+        let (mut files, tree) = list().map_err(|error| revision::explain(&error))?;
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Snapshot { files, content: Content::Commit { git: Mutex::new(git), tree }, problems: Vec::new() })
+    }
+
+    fn git_unavailable(&self, reason: &str, consequence: &str) -> Diagnostic {
+        let message = format!("Git's data of repository \"{}\" cannot be used: {reason}; {consequence}", self.identity);
+        Diagnostic::new(&register::GIT_UNAVAILABLE, message)
+            .subject(&*self.identity)
+            .at(Place::file(self.file(if self.layout == Layout::Folder { b"" } else { b".git" })))
+    }
+
+    fn unreadable(&self, path: &[u8], reason: &str) -> Diagnostic {
+        let file = self.file(path);
+        let shown = if file.path().is_empty() { "." } else { file.path() };
+        Diagnostic::new(&register::UNREADABLE, format!("\"{shown}\" cannot be read: {reason}"))
+            .subject(file.path_in_repository())
+            .at(Place::file(file))
+            .hiding()
+    }
+}
+
+impl FileEntry {
+    fn untracked(path: &[u8]) -> Self {
+        Self { path: path.into(), kind: FileKind::File, blob: None, in_work_tree: true }
+    }
+
+    /// The name without the folder.
+    #[must_use]
+    pub fn name(&self) -> &[u8] {
+        self.path.rsplit(|byte| *byte == b'/').next().unwrap_or(&self.path)
+    }
+}
+
+impl Snapshot {
+    const fn nothing(problems: Vec<Diagnostic>) -> Self {
+        Self { files: Vec::new(), content: Content::Nothing, problems }
+    }
+
+    /// The files, in byte order of their paths.
+    #[must_use]
+    pub fn files(&self) -> &[FileEntry] {
+        &self.files
+    }
+
+    /// Takes the problems that came up so far.
+    pub fn take_problems(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.problems)
+    }
+
+    /// The file of that path.
+    #[must_use]
+    pub fn file(&self, path: &[u8]) -> Option<&FileEntry> {
+        let index = self.files.binary_search_by(|file| (*file.path).cmp(path)).ok()?;
+        self.files.get(index)
+    }
+
+    /// The content of a file. Links are followed inside the repository.
+    ///
+    /// # Errors
+    /// When it is not there, leads out of the repository, is no regular file, or is larger than
+    /// [`FILE_LIMIT`].
+    pub fn read(&self, path: &[u8]) -> Result<Vec<u8>, ReadError> {
+        match &self.content {
+            Content::Nothing => Err(ReadError::Missing),
+            Content::Commit { git, tree } => {
+                let git = git.lock().map_err(|_| ReadError::Failed("another thread failed".to_owned()))?;
+                read_from_tree(&git, *tree, path)
+            }
+            Content::WorkTree { sandbox, git } => match sandbox.read(&to_path(path)) {
+                Err(ReadError::Missing) => self.read_left_out(path, git.as_ref()),
+                result => result,
+            },
+        }
+    }
+
+    /// The path in the repository that a link leads to, when that is inside.
+    #[must_use]
+    pub fn link_target(&self, path: &[u8]) -> Option<Box<[u8]>> {
+        let target = match &self.content {
+            Content::WorkTree { sandbox, .. } => sandbox.link_target(&to_path(path))?,
+            Content::Commit { git, .. } => {
+                let git = git.lock().ok()?;
+                let blob = git.find_blob(self.file(path)?.blob?).ok()?;
+                to_path(blob.content()).into_owned()
+            }
+            Content::Nothing => return None,
+        };
+        resolve(path, &target).map(|path| to_bytes(&path))
+    }
+
+    /// A file that a sparse checkout leaves out of the work tree.
+    fn read_left_out(&self, path: &[u8], git: Option<&GitFolders>) -> Result<Vec<u8>, ReadError> {
+        let file = self.file(path).filter(|file| !file.in_work_tree).ok_or(ReadError::Missing)?;
+        let (Some(blob), Some(git)) = (file.blob, git) else { return Err(ReadError::Missing) };
+        let git = revision::open(git).map_err(|_| ReadError::NotInSight)?;
+        read_blob(&git, blob)
+    }
+}
+
+/// The files that the index names.
+fn tracked(git: &GitFolders) -> Result<Vec<FileEntry>, String> {
+    const SKIP_WORK_TREE: u16 = 1 << 14;
+    const LINK: u32 = 0o120_000;
+    const FILE: u32 = 0o100_000;
+    const TYPE: u32 = 0o170_000;
+    let path = git.own.join("index");
+    if path.symlink_metadata().is_err() {
+        return Ok(Vec::new());
+    }
+    let index = Index::open(&path).map_err(|error| revision::explain(&error))?;
+    let mut files: Vec<FileEntry> = Vec::with_capacity(index.len());
+    for entry in index.iter() {
+        let kind = match entry.mode & TYPE {
+            LINK => FileKind::Link,
+            FILE => FileKind::File,
+            _ => continue,
+        };
+        // A file in conflict has up to three entries.
+        if files.last().is_some_and(|last| *last.path == *entry.path) {
+            continue;
+        }
+        files.push(FileEntry {
+            path: entry.path.into_boxed_slice(),
+            kind,
+            blob: Some(entry.id),
+            in_work_tree: entry.flags_extended & SKIP_WORK_TREE == 0,
+        });
+    }
+    Ok(files)
+}
+
+/// Lists a tree without recursing more deeply than any file system could.
+fn list_tree(
+    git: &Git,
+    tree: &git2::Tree<'_>,
+    folder: &mut Vec<u8>,
+    files: &mut Vec<FileEntry>,
+) -> Result<(), git2::Error> {
+    const LONGEST_PATH: usize = 4096;
+    for entry in tree {
+        let length = folder.len();
+        folder.extend_from_slice(entry.name_bytes());
+        match entry.kind() {
+            Some(ObjectType::Tree) if folder.len() < LONGEST_PATH => {
+                folder.push(b'/');
+                list_tree(git, &git.find_tree(entry.id())?, folder, files)?;
+            }
+            Some(ObjectType::Blob) => {
+                let kind = if entry.filemode() == 0o120_000 { FileKind::Link } else { FileKind::File };
+                let path = folder.as_slice().into();
+                files.push(FileEntry { path, kind, blob: Some(entry.id()), in_work_tree: false });
+            }
+            _ => {}
+        }
+        folder.truncate(length);
+    }
+    Ok(())
+}
+
+fn read_from_tree(git: &Git, tree: Oid, path: &[u8]) -> Result<Vec<u8>, ReadError> {
+    const MOST_LINKS: usize = 8;
+    let tree = git.find_tree(tree).map_err(|error| ReadError::Failed(revision::explain(&error)))?;
+    let mut path = to_path(path).into_owned();
+    let mut seen = HashSet::new();
+    for _ in 0..MOST_LINKS {
+        let entry = tree.get_path(&path).map_err(|_| ReadError::Missing)?;
+        if entry.kind() != Some(ObjectType::Blob) {
+            return Err(ReadError::NotAFile);
+        }
+        let content = read_blob(git, entry.id())?;
+        if entry.filemode() != 0o120_000 {
+            return Ok(content);
+        }
+        path = resolve(&to_bytes(&path), &to_path(&content)).ok_or(ReadError::Outside)?;
+        if !seen.insert(path.clone()) {
+            break;
+        }
+    }
+    Err(ReadError::Failed("the links form a loop".to_owned()))
+}
+
+fn read_blob(git: &Git, blob: Oid) -> Result<Vec<u8>, ReadError> {
+    let database = git.odb().map_err(|error| ReadError::Failed(revision::explain(&error)))?;
+    let (size, _) = database.read_header(blob).map_err(|_| ReadError::NotInSight)?;
+    if size as u64 > FILE_LIMIT {
+        return Err(ReadError::TooLarge(size as u64));
+    }
+    let object = database.read(blob).map_err(|error| ReadError::Failed(revision::explain(&error)))?;
+    Ok(object.data().to_vec())
+}
+
+/// The path that a link leads to; `None` when that is outside of the repository.
+fn resolve(link: &[u8], target: &Path) -> Option<PathBuf> {
+    let mut path = to_path(link).into_owned();
+    path.pop();
+    for component in target.components() {
+        match component {
+            Component::Normal(part) => path.push(part),
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !path.pop() {
+                    return None;
+                }
+            }
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(path)
+}

@@ -1,0 +1,168 @@
+//! What commands want shown, before any format is chosen.
+//!
+//! A [`View`] is a list of blocks. Commands and reports build views and know no format; formats
+//! (module `output`) print views and know no command. Text in a view is raw: it may hold anything
+//! that somebody wrote in a scanned repository, and only a format makes it safe to show.
+
+use crate::diagnostic::Severity;
+
+/// What is shown, from top to bottom.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    /// The blocks, in order.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a view.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// A title above what follows.
+    Heading(Text),
+    /// Running text.
+    Paragraph(Text),
+    /// Rows of cells below named columns.
+    Table(Table),
+    /// Names and values, one pair a line.
+    KeyValues(Vec<(String, Text)>),
+    /// Items, one a line.
+    List(Vec<Text>),
+    /// Nodes with children.
+    Tree(Vec<TreeItem>),
+    /// Text that is shown as it is, line by line: a schema, a configuration file, Markdown.
+    Verbatim(String),
+}
+
+/// A table.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows; each has a cell a column.
+    pub rows: Vec<Vec<Text>>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Whether its cells are numbers, which stand on the right.
+    pub numeric: bool,
+    /// Whether its cells may be cut when the terminal is narrow; others keep their width.
+    pub flexible: bool,
+}
+
+/// A node of a tree.
+#[derive(Clone, Debug, Default)]
+pub struct TreeItem {
+    /// What is shown for it.
+    pub text: Text,
+    /// What is below it.
+    pub children: Vec<TreeItem>,
+}
+
+/// Text in pieces, each with a role.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// The pieces, which follow each other without a space.
+    pub pieces: Vec<(String, Role)>,
+}
+
+/// What a piece of text means; a format chooses the colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing in particular.
+    #[default]
+    Plain,
+    /// The name that the reader looks for.
+    Name,
+    /// Less important than what stands beside it.
+    Faint,
+    /// Something in order.
+    Good,
+    /// As bad as that.
+    Bad(Severity),
+    /// What can be typed or pasted: a command, a line of a file.
+    Code,
+}
+
+impl View {
+    /// An empty view.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a block.
+    pub fn push(&mut self, block: Block) {
+        self.blocks.push(block);
+    }
+}
+
+impl Column {
+    /// A column of text that keeps its width.
+    pub fn fixed(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            numeric: false,
+            flexible: false,
+        }
+    }
+
+    /// A column of text that may be cut.
+    pub fn flexible(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            numeric: false,
+            flexible: true,
+        }
+    }
+
+    /// A column of numbers.
+    pub fn numeric(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            numeric: true,
+            flexible: false,
+        }
+    }
+}
+
+impl Text {
+    /// One piece with a role.
+    pub fn new(text: impl Into<String>, role: Role) -> Self {
+        Self {
+            pieces: vec![(text.into(), role)],
+        }
+    }
+
+    /// One plain piece.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self::new(text, Role::Plain)
+    }
+
+    /// Adds a piece.
+    #[must_use]
+    pub fn then(mut self, text: impl Into<String>, role: Role) -> Self {
+        self.pieces.push((text.into(), role));
+        self
+    }
+
+    /// The text without its roles.
+    #[must_use]
+    pub fn to_plain(&self) -> String {
+        self.pieces.iter().map(|(text, _)| text.as_str()).collect()
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self::plain(text)
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self::plain(text)
+    }
+}

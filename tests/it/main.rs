@@ -1,0 +1,2 @@
+mod output_formats;
+mod yaml_cases;
