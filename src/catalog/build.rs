@@ -25,11 +25,25 @@ impl Catalog {
     /// Builds the catalog. The same entities give the same catalog, whatever their order.
     #[must_use]
     pub fn build(input: BuildInput) -> Self {
-        let BuildInput { entities, repositories, code_owners, forges } = input;
+        let BuildInput {
+            entities,
+            repositories,
+            code_owners,
+            forges,
+        } = input;
         let (entities, duplicates) = each_once(entities);
-        let kinds = entities.iter().map(|entity| entity.reference().kind().to_owned()).collect();
-        let mut catalog =
-            Self { entities, duplicates, graph: RelationGraph::default(), kinds, repositories, forges };
+        let kinds = entities
+            .iter()
+            .map(|entity| entity.reference().kind().to_owned())
+            .collect();
+        let mut catalog = Self {
+            entities,
+            duplicates,
+            graph: RelationGraph::default(),
+            kinds,
+            repositories,
+            forges,
+        };
         let derived = catalog.owners_from_code_owners(&code_owners);
         catalog.graph = RelationGraph::build(&catalog.entities, &derived);
         catalog
@@ -45,21 +59,38 @@ fn each_once(mut entities: Vec<Entity>) -> (Vec<Entity>, Vec<Duplicate>) {
         a.reference()
             .cmp(b.reference())
             .then_with(|| order(a).cmp(&order(b)))
-            .then_with(|| a_source.file.path().as_bytes().cmp(b_source.file.path().as_bytes()))
+            .then_with(|| {
+                a_source
+                    .file
+                    .path()
+                    .as_bytes()
+                    .cmp(b_source.file.path().as_bytes())
+            })
             .then_with(|| a_source.document.cmp(&b_source.document))
     });
     let mut kept: Vec<Entity> = Vec::with_capacity(entities.len());
     let mut duplicates = Vec::new();
     for entity in entities {
-        if kept.last().is_some_and(|last| last.reference() == entity.reference()) {
-            duplicates.push(Duplicate { kept: EntityId::new(kept.len() - 1), dropped: entity });
+        if kept
+            .last()
+            .is_some_and(|last| last.reference() == entity.reference())
+        {
+            duplicates.push(Duplicate {
+                kept: EntityId::new(kept.len() - 1),
+                dropped: entity,
+            });
         } else {
             kept.push(entity);
         }
     }
     kept.shrink_to_fit();
     duplicates.sort_by(|a, b| {
-        let place = |duplicate: &Duplicate| (duplicate.dropped.source().file.path().to_owned(), duplicate.dropped.source().document);
+        let place = |duplicate: &Duplicate| {
+            (
+                duplicate.dropped.source().file.path().to_owned(),
+                duplicate.dropped.source().document,
+            )
+        };
         place(a).cmp(&place(b))
     });
     (kept, duplicates)

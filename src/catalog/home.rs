@@ -29,14 +29,21 @@ impl Catalog {
     /// lies in the catalog repository.
     #[must_use]
     pub fn home(&self, entity: &Entity) -> Option<Home> {
-        self.home_by_location(entity).or_else(|| self.home_by_project(entity)).or_else(|| self.home_by_descriptor(entity))
+        self.home_by_location(entity)
+            .or_else(|| self.home_by_project(entity))
+            .or_else(|| self.home_by_descriptor(entity))
     }
 
     fn home_by_location(&self, entity: &Entity) -> Option<Home> {
         let location = entity.annotation("backstage.io/source-location")?;
-        let url = self.forges.parse(location.strip_prefix("url:").unwrap_or(location))?;
+        let url = self
+            .forges
+            .parse(location.strip_prefix("url:").unwrap_or(location))?;
         let (repository, _) = self.repositories.get_key_value(url.identity.as_str())?;
-        Some(Home { repository: Arc::clone(repository), folder: url.path.trim_end_matches('/').to_owned() })
+        Some(Home {
+            repository: Arc::clone(repository),
+            folder: url.path.trim_end_matches('/').to_owned(),
+        })
     }
 
     fn home_by_project(&self, entity: &Entity) -> Option<Home> {
@@ -46,30 +53,47 @@ impl Catalog {
         })?;
         // A descriptor that lies in that very repository says more precisely where.
         let source = entity.source();
-        let inside = source.file.repository() == &*repository && !self.is_catalog_repository(&repository);
-        let folder = if inside { source.file.folder_in_repository() } else { "" };
-        Some(Home { repository, folder: folder.to_owned() })
+        let inside =
+            source.file.repository() == &*repository && !self.is_catalog_repository(&repository);
+        let folder = if inside {
+            source.file.folder_in_repository()
+        } else {
+            ""
+        };
+        Some(Home {
+            repository,
+            folder: folder.to_owned(),
+        })
     }
 
     fn home_by_descriptor(&self, entity: &Entity) -> Option<Home> {
         let file = &entity.source().file;
         let (repository, role) = self.repositories.get_key_value(file.repository())?;
-        (!role.is_catalog)
-            .then(|| Home { repository: Arc::clone(repository), folder: file.folder_in_repository().to_owned() })
+        (!role.is_catalog).then(|| Home {
+            repository: Arc::clone(repository),
+            folder: file.folder_in_repository().to_owned(),
+        })
     }
 
     fn is_catalog_repository(&self, identity: &str) -> bool {
-        self.repositories.get(identity).is_some_and(|role| role.is_catalog)
+        self.repositories
+            .get(identity)
+            .is_some_and(|role| role.is_catalog)
     }
 
     /// The repository of a project on a host; the annotation's host is also written for servers
     /// of one's own, so a single repository of that name anywhere will do.
     fn repository_named(&self, host: &str, project: &str) -> Option<Arc<str>> {
-        if let Some((identity, _)) = self.repositories.get_key_value(format!("{host}/{project}").as_str()) {
+        if let Some((identity, _)) = self
+            .repositories
+            .get_key_value(format!("{host}/{project}").as_str())
+        {
             return Some(Arc::clone(identity));
         }
         let mut others = self.repositories.keys().filter(|identity| {
-            identity.strip_suffix(project).is_some_and(|host| host.ends_with('/'))
+            identity
+                .strip_suffix(project)
+                .is_some_and(|host| host.ends_with('/'))
         });
         let first = others.next()?;
         others.next().is_none().then(|| Arc::clone(first))

@@ -59,6 +59,11 @@ impl Catalog {
         &self.entities
     }
 
+    /// The numbers of all entities, in order.
+    pub fn ids(&self) -> impl Iterator<Item = EntityId> + use<> {
+        (0..self.entities.len()).map(EntityId::new)
+    }
+
     /// The entity of a reference.
     #[must_use]
     pub fn get(&self, reference: &EntityRef) -> Option<&Entity> {
@@ -68,7 +73,10 @@ impl Catalog {
     /// The number of the entity of a reference, which is its place in [`Self::entities`].
     #[must_use]
     pub fn id(&self, reference: &EntityRef) -> Option<EntityId> {
-        let index = self.entities.binary_search_by(|entity| entity.reference().cmp(reference)).ok()?;
+        let index = self
+            .entities
+            .binary_search_by(|entity| entity.reference().cmp(reference))
+            .ok()?;
         Some(EntityId::new(index))
     }
 
@@ -101,7 +109,10 @@ impl Catalog {
     pub fn names_by_kind(&self) -> HashMap<&str, Vec<&str>> {
         let mut names: HashMap<&str, Vec<&str>> = HashMap::new();
         for entity in &self.entities {
-            names.entry(entity.reference().kind()).or_default().push(entity.reference().name());
+            names
+                .entry(entity.reference().kind())
+                .or_default()
+                .push(entity.reference().name());
         }
         names
     }

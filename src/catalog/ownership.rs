@@ -24,39 +24,62 @@ impl Catalog {
     /// The owner of an entity: `spec.owner`, else what `CODEOWNERS` of its home says.
     #[must_use]
     pub fn owner(&self, id: EntityId) -> Option<Owner<'_>> {
-        let relations = self.relations_of(id);
-        let relation = relations.into_iter().find(|found| found.relation == RelationType::OwnedBy)?;
-        Some(Owner { reference: relation.target, derived: relation.place.is_none() })
+        let owners = self
+            .edges_of(id, RelationType::OwnedBy)
+            .map(|(edge, owner)| Owner {
+                reference: self.reference_of(owner),
+                derived: edge.is_derived(),
+            });
+        owners.min_by(|a, b| a.reference.cmp(b.reference))
     }
 
     /// Whether an entity should have an owner and its descriptor names none.
     #[must_use]
     pub fn lacks_owner(entity: &Entity) -> bool {
-        let has_owner = entity.spec_str("owner").is_some_and(|owner| !owner.is_empty());
+        let has_owner = entity
+            .spec_str("owner")
+            .is_some_and(|owner| !owner.is_empty());
         OWNED_KINDS.contains(&entity.reference().kind()) && !has_owner
     }
 
-    pub(super) fn owners_from_code_owners(&self, code_owners: &HashMap<Arc<str>, CodeOwners>) -> Vec<DerivedOwner> {
-        let without = self.entities.iter().enumerate().filter(|(_, entity)| Self::lacks_owner(entity));
+    pub(super) fn owners_from_code_owners(
+        &self,
+        code_owners: &HashMap<Arc<str>, CodeOwners>,
+    ) -> Vec<DerivedOwner> {
+        let without = self
+            .entities
+            .iter()
+            .enumerate()
+            .filter(|(_, entity)| Self::lacks_owner(entity));
         without
             .filter_map(|(index, entity)| {
                 let home = self.home(entity)?;
-                let owner = self.first_owner(code_owners.get(&home.repository)?, &home, entity)?;
-                Some(DerivedOwner { entity: EntityId::new(index), owner })
+                let owner = first_owner(code_owners.get(&home.repository)?, &home, entity)?;
+                Some(DerivedOwner {
+                    entity: EntityId::new(index),
+                    owner,
+                })
             })
             .collect()
     }
+}
 
-    /// The first owner of the last rule that matches the descriptor, or the home when the
-    /// descriptor lies elsewhere.
-    fn first_owner(&self, code_owners: &CodeOwners, home: &Home, entity: &Entity) -> Option<EntityRef> {
-        let file = &entity.source().file;
-        let path = if file.repository() == &*home.repository { file.path_in_repository() } else { &home.folder };
-        let rule = code_owners.rule_for(path)?;
-        let owner = rule.owners.iter().find_map(|owner| OwnerName::parse(owner))?;
-        Some(match owner {
-            OwnerName::Team(name) => EntityRef::new("group", DEFAULT_NAMESPACE, name),
-            OwnerName::Person(name) => EntityRef::new("user", DEFAULT_NAMESPACE, name),
-        })
-    }
+/// The first owner of the last rule that matches the descriptor, or the home when the
+/// descriptor lies elsewhere.
+fn first_owner(code_owners: &CodeOwners, home: &Home, entity: &Entity) -> Option<EntityRef> {
+    let file = &entity.source().file;
+    let path = if file.repository() == &*home.repository {
+        file.path_in_repository()
+    } else {
+        &home.folder
+    };
+    let rule = code_owners.rule_for(path)?;
+    let owner = rule
+        .owners
+        .iter()
+        .find_map(|owner| OwnerName::parse(owner))?;
+    Some(match owner {
+        OwnerName::Team(name) => EntityRef::new("group", DEFAULT_NAMESPACE, name),
+        OwnerName::Person(name) => EntityRef::new("user", DEFAULT_NAMESPACE, name),
+    })
 }

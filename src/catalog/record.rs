@@ -94,7 +94,10 @@ impl Catalog {
             system,
             domain,
             tags: entity.tags().collect(),
-            labels: entity.labels().map(|(key, value)| (key.to_owned(), value.into())).collect(),
+            labels: entity
+                .labels()
+                .map(|(key, value)| (key.to_owned(), value.into()))
+                .collect(),
             repository: source.file.repository(),
             path: source.file.path(),
             line: source.line,
@@ -113,7 +116,11 @@ impl Relation<'_> {
             relation: self.relation.name(),
             target: self.target,
             path: self.declared_by.source().file.path(),
-            line: self.place.as_ref().and_then(|place| place.span).map(|span| span.line),
+            line: self
+                .place
+                .as_ref()
+                .and_then(|place| place.span)
+                .map(|span| span.line),
             valid: self.declared_by.is_valid(),
             dangling: self.dangling,
         }

@@ -21,7 +21,11 @@ impl Catalog {
     ///
     /// # Errors
     /// When the text is no reference.
-    pub fn resolve(&self, text: &str, accepted_kinds: &[&str]) -> Result<Option<Resolution<'_>>, RefError> {
+    pub fn resolve(
+        &self,
+        text: &str,
+        accepted_kinds: &[&str],
+    ) -> Result<Option<Resolution<'_>>, RefError> {
         let parts = RefParts::parse(text)?;
         let kind = parts.kind.map(str::to_lowercase);
         let name = parts.name.to_lowercase();
@@ -33,17 +37,28 @@ impl Catalog {
                 let reference = entity.reference();
                 reference.name() == name
                     && kind.as_deref().is_none_or(|kind| kind == reference.kind())
-                    && namespace.as_deref().is_none_or(|namespace| namespace == reference.namespace())
+                    && namespace
+                        .as_deref()
+                        .is_none_or(|namespace| namespace == reference.namespace())
             })
             .collect();
         let rank = |entity: &Entity| {
             let kind = entity.reference().kind();
-            let accepted = accepted_kinds.iter().position(|accepted| *accepted == kind).unwrap_or(accepted_kinds.len());
-            let usual = USUAL_KINDS.iter().position(|usual| *usual == kind).unwrap_or(USUAL_KINDS.len());
+            let accepted = accepted_kinds
+                .iter()
+                .position(|accepted| *accepted == kind)
+                .unwrap_or(accepted_kinds.len());
+            let usual = USUAL_KINDS
+                .iter()
+                .position(|usual| *usual == kind)
+                .unwrap_or(USUAL_KINDS.len());
             (accepted, usual, entity.namespace() != "default")
         };
         matches.sort_by_key(|entity| rank(entity));
         let mut matches = matches.into_iter();
-        Ok(matches.next().map(|entity| Resolution { entity, others: matches.map(Entity::reference).collect() }))
+        Ok(matches.next().map(|entity| Resolution {
+            entity,
+            others: matches.map(Entity::reference).collect(),
+        }))
     }
 }

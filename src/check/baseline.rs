@@ -42,11 +42,21 @@ impl Baseline {
     #[must_use]
     pub fn of(findings: &[Diagnostic]) -> Self {
         let row = |finding: &Diagnostic| {
-            let path = finding.place.as_ref().map_or("", |place| place.file.path_in_repository());
+            let path = finding
+                .place
+                .as_ref()
+                .map_or("", |place| place.file.path_in_repository());
             let rest = format!("{} {path} {}", finding.code.name, finding.subject);
-            (fingerprint(finding), rest.chars().map(|c| if c.is_control() { ' ' } else { c }).collect())
+            (
+                fingerprint(finding),
+                rest.chars()
+                    .map(|c| if c.is_control() { ' ' } else { c })
+                    .collect(),
+            )
         };
-        Self { rows: findings.iter().map(row).collect() }
+        Self {
+            rows: findings.iter().map(row).collect(),
+        }
     }
 
     /// Whether a finding is accepted.
@@ -59,7 +69,10 @@ impl Baseline {
     #[must_use]
     pub fn cured(&self, findings: &[Diagnostic]) -> Vec<String> {
         let current = Self::of(findings);
-        let cured = self.rows.iter().filter(|(print, _)| !current.rows.contains_key(*print));
+        let cured = self
+            .rows
+            .iter()
+            .filter(|(print, _)| !current.rows.contains_key(*print));
         cured.map(|(_, rest)| rest.clone()).collect()
     }
 }
@@ -69,6 +82,7 @@ impl std::fmt::Display for Baseline {
         writeln!(f, "{HEADER}")?;
         let mut rows: Vec<(&String, &String)> = self.rows.iter().collect();
         rows.sort_by_key(|(print, rest)| (*rest, *print));
-        rows.into_iter().try_for_each(|(print, rest)| writeln!(f, "{print} {rest}"))
+        rows.into_iter()
+            .try_for_each(|(print, rest)| writeln!(f, "{print} {rest}"))
     }
 }

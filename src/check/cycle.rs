@@ -9,12 +9,28 @@ use crate::model::RelationType;
 const MOST_SHOWN: usize = 8;
 
 /// A finding for each cycle of a type of relation.
-pub(super) fn problems(input: &CheckInput<'_>, code: &'static Code, relation: RelationType, of_itself: &str, help: &str) -> Vec<Diagnostic> {
+pub(super) fn problems(
+    input: &CheckInput<'_>,
+    code: &'static Code,
+    relation: RelationType,
+    of_itself: &str,
+    help: &str,
+) -> Vec<Diagnostic> {
     let cycles = input.catalog.cycles(relation);
-    cycles.iter().map(|cycle| problem(input, code, relation, of_itself, help, cycle)).collect()
+    cycles
+        .iter()
+        .map(|cycle| problem(input, code, relation, of_itself, help, cycle))
+        .collect()
 }
 
-fn problem(input: &CheckInput<'_>, code: &'static Code, relation: RelationType, of_itself: &str, help: &str, cycle: &Cycle) -> Diagnostic {
+fn problem(
+    input: &CheckInput<'_>,
+    code: &'static Code,
+    relation: RelationType,
+    of_itself: &str,
+    help: &str,
+    cycle: &Cycle,
+) -> Diagnostic {
     let short = |id: &EntityId| input.catalog.entity(*id).reference().short();
     let names: Vec<String> = cycle.entities.iter().map(short).collect();
     let first = names.first().cloned().unwrap_or_default();
@@ -32,13 +48,23 @@ fn problem(input: &CheckInput<'_>, code: &'static Code, relation: RelationType, 
         };
         format!("\"{first}\" {of_itself}: {}{entangled}", way.join(" → "))
     };
-    let mut problem = Diagnostic::new(code, message).help(help).subject(names.join(" "));
+    let mut problem = Diagnostic::new(code, message)
+        .help(help)
+        .subject(names.join(" "));
     let mut next = cycle.entities.iter().cycle().skip(1);
     for from in cycle.entities.iter().take(MOST_SHOWN) {
         let Some(to) = next.next() else { break };
-        let Some(place) = input.catalog.relation_between(*from, relation, *to).and_then(|found| found.place) else { continue };
+        let Some(place) = input
+            .catalog
+            .relation_between(*from, relation, *to)
+            .and_then(|found| found.place)
+        else {
+            continue;
+        };
         if problem.place.is_none() {
-            problem = problem.entity(input.catalog.entity(*from).reference()).at(place);
+            problem = problem
+                .entity(input.catalog.entity(*from).reference())
+                .at(place);
         } else {
             problem = problem.related(place, format!("{} → {}", short(from), short(to)));
         }

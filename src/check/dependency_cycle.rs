@@ -8,9 +8,21 @@ use super::{Check, CheckInput, WARNING};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::RelationType;
 
-pub(super) static CHECK: Check =
-    Check { code: Code::new("dependency-cycle", WARNING, include_str!("dependency_cycle.rs")), run };
+pub(super) static CHECK: Check = Check {
+    code: Code::new(
+        "dependency-cycle",
+        WARNING,
+        include_str!("dependency_cycle.rs"),
+    ),
+    run,
+};
 
 fn run(input: &CheckInput<'_>) -> Vec<Diagnostic> {
-    super::cycle::problems(input, &CHECK.code, RelationType::DependsOn, "depends on itself", "break one of these dependencies")
+    super::cycle::problems(
+        input,
+        &CHECK.code,
+        RelationType::DependsOn,
+        "depends on itself",
+        "break one of these dependencies",
+    )
 }

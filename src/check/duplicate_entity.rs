@@ -7,8 +7,14 @@
 use super::{Check, CheckInput, ERROR};
 use crate::diagnostic::{Code, Diagnostic};
 
-pub(super) static CHECK: Check =
-    Check { code: Code::new("duplicate-entity", ERROR, include_str!("duplicate_entity.rs")), run };
+pub(super) static CHECK: Check = Check {
+    code: Code::new(
+        "duplicate-entity",
+        ERROR,
+        include_str!("duplicate_entity.rs"),
+    ),
+    run,
+};
 
 fn run(input: &CheckInput<'_>) -> Vec<Diagnostic> {
     let duplicates = input.catalog.duplicates().iter();
@@ -17,7 +23,10 @@ fn run(input: &CheckInput<'_>) -> Vec<Diagnostic> {
             let kept = input.catalog.entity(duplicate.kept);
             let dropped = &duplicate.dropped;
             let short = dropped.reference().short();
-            let message = format!("\"{short}\" is already declared in \"{}\"", kept.source().file.path());
+            let message = format!(
+                "\"{short}\" is already declared in \"{}\"",
+                kept.source().file.path()
+            );
             Diagnostic::new(&CHECK.code, message)
                 .help("rename or delete one of the two; only the first is in the catalog")
                 .entity(dropped.reference())

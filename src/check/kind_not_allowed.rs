@@ -8,18 +8,26 @@ use super::{Check, CheckInput, OFF};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::known_kind;
 
-pub(super) static CHECK: Check =
-    Check { code: Code::new("kind-not-allowed", OFF, include_str!("kind_not_allowed.rs")), run };
+pub(super) static CHECK: Check = Check {
+    code: Code::new("kind-not-allowed", OFF, include_str!("kind_not_allowed.rs")),
+    run,
+};
 
 fn run(input: &CheckInput<'_>) -> Vec<Diagnostic> {
     let entities = input.catalog.entities().iter();
     entities
         .filter(|entity| !known_kind(entity.kind()).is_some_and(|kind| kind.allowed_by_default))
         .map(|entity| {
-            Diagnostic::new(&CHECK.code, format!("the kind \"{}\" is refused by Backstage's default rules", entity.kind()))
-                .help("allow it in \"catalog.rules\" of your app-config.yaml")
-                .entity(entity.reference())
-                .at(entity.place())
+            Diagnostic::new(
+                &CHECK.code,
+                format!(
+                    "the kind \"{}\" is refused by Backstage's default rules",
+                    entity.kind()
+                ),
+            )
+            .help("allow it in \"catalog.rules\" of your app-config.yaml")
+            .entity(entity.reference())
+            .at(entity.place())
         })
         .collect()
 }

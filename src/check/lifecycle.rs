@@ -17,15 +17,26 @@ pub(super) struct Use {
 
 impl Use {
     pub(super) fn problem(&self, code: &'static Code, message: String) -> Diagnostic {
-        Diagnostic::new(code, message).entity(&self.user_ref).subject(self.used_ref.as_str()).at(self.place.clone())
+        Diagnostic::new(code, message)
+            .entity(&self.user_ref)
+            .subject(self.used_ref.as_str())
+            .at(self.place.clone())
     }
 }
 
 /// The uses (`dependsOn`, `consumesApi`) whose lifecycles are of interest.
-pub(super) fn uses(input: &CheckInput<'_>, is_interesting: fn(Option<&str>, Option<&str>) -> bool) -> Vec<Use> {
+pub(super) fn uses(
+    input: &CheckInput<'_>,
+    is_interesting: fn(Option<&str>, Option<&str>) -> bool,
+) -> Vec<Use> {
     let lifecycle = |reference: &EntityRef| input.catalog.get(reference)?.spec_str("lifecycle");
     let relations = input.catalog.relations().into_iter();
-    let uses = relations.filter(|found| matches!(found.relation, RelationType::DependsOn | RelationType::ConsumesApi));
+    let uses = relations.filter(|found| {
+        matches!(
+            found.relation,
+            RelationType::DependsOn | RelationType::ConsumesApi
+        )
+    });
     uses.filter(|found| is_interesting(lifecycle(found.source), lifecycle(found.target)))
         .filter_map(|found| {
             Some(Use {

@@ -7,8 +7,10 @@ use super::{Check, CheckInput, WARNING};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Entity;
 
-pub(super) static CHECK: Check =
-    Check { code: Code::new("link-not-http", WARNING, include_str!("link_not_http.rs")), run };
+pub(super) static CHECK: Check = Check {
+    code: Code::new("link-not-http", WARNING, include_str!("link_not_http.rs")),
+    run,
+};
 
 fn run(input: &CheckInput<'_>) -> Vec<Diagnostic> {
     input.catalog.entities().iter().flat_map(problems).collect()
@@ -22,9 +24,20 @@ fn problems(entity: &Entity) -> Vec<Diagnostic> {
         if matches!(scheme.as_str(), "http" | "https") {
             return None;
         }
-        let problem = Diagnostic::new(&CHECK.code, format!("a link of \"{}\" has the scheme \"{scheme}:\"", entity.reference().short()));
+        let problem = Diagnostic::new(
+            &CHECK.code,
+            format!(
+                "a link of \"{}\" has the scheme \"{scheme}:\"",
+                entity.reference().short()
+            ),
+        );
         let problem = problem.help("use an address that begins with \"https://\"");
-        Some(problem.entity(entity.reference()).subject(text).at(entity.place_of(node)))
+        Some(
+            problem
+                .entity(entity.reference())
+                .subject(text)
+                .at(entity.place_of(node)),
+        )
     })
     .collect()
 }

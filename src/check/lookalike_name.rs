@@ -13,13 +13,18 @@ use super::{Check, CheckInput, WARNING};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Entity;
 
-pub(super) static CHECK: Check =
-    Check { code: Code::new("lookalike-name", WARNING, include_str!("lookalike_name.rs")), run };
+pub(super) static CHECK: Check = Check {
+    code: Code::new("lookalike-name", WARNING, include_str!("lookalike_name.rs")),
+    run,
+};
 
 fn run(input: &CheckInput<'_>) -> Vec<Diagnostic> {
     let mut alike: BTreeMap<(&str, String), Vec<&Entity>> = BTreeMap::new();
     for entity in input.catalog.entities() {
-        let look = (entity.reference().kind(), skeleton(entity.reference().name()).collect());
+        let look = (
+            entity.reference().kind(),
+            skeleton(entity.reference().name()).collect(),
+        );
         alike.entry(look).or_default().push(entity);
     }
     let groups = alike.into_values().filter(|group| group.len() > 1);
@@ -27,11 +32,19 @@ fn run(input: &CheckInput<'_>) -> Vec<Diagnostic> {
 }
 
 fn problems(group: &[&Entity]) -> Vec<Diagnostic> {
-    let Some((first, others)) = group.split_first() else { return Vec::new() };
-    let different = others.iter().filter(|other| other.reference().name() != first.reference().name());
+    let Some((first, others)) = group.split_first() else {
+        return Vec::new();
+    };
+    let different = others
+        .iter()
+        .filter(|other| other.reference().name() != first.reference().name());
     different
         .map(|other| {
-            let message = format!("\"{}\" looks like \"{}\"", other.reference().short(), first.reference().short());
+            let message = format!(
+                "\"{}\" looks like \"{}\"",
+                other.reference().short(),
+                first.reference().short()
+            );
             Diagnostic::new(&CHECK.code, message)
                 .help("rename one of them")
                 .entity(other.reference())

@@ -7,16 +7,27 @@ use super::{Check, CheckInput, NOTE};
 use crate::diagnostic::{Code, Diagnostic};
 
 pub(super) static CHECK: Check = Check {
-    code: Code::new("production-on-experimental", NOTE, include_str!("production_on_experimental.rs")),
+    code: Code::new(
+        "production-on-experimental",
+        NOTE,
+        include_str!("production_on_experimental.rs"),
+    ),
     run,
 };
 
 fn run(input: &CheckInput<'_>) -> Vec<Diagnostic> {
-    super::lifecycle::uses(input, |user, used| user == Some("production") && used == Some("experimental"))
-        .into_iter()
-        .map(|found| {
-            let message = format!("\"{}\" is in production and needs \"{}\", which is experimental", found.user, found.used);
-            found.problem(&CHECK.code, message).help("make the dependency production, or do without it")
-        })
-        .collect()
+    super::lifecycle::uses(input, |user, used| {
+        user == Some("production") && used == Some("experimental")
+    })
+    .into_iter()
+    .map(|found| {
+        let message = format!(
+            "\"{}\" is in production and needs \"{}\", which is experimental",
+            found.user, found.used
+        );
+        found
+            .problem(&CHECK.code, message)
+            .help("make the dependency production, or do without it")
+    })
+    .collect()
 }

@@ -7,8 +7,14 @@ use super::{Check, CheckInput, WARNING};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Entity, Node};
 
-pub(super) static CHECK: Check =
-    Check { code: Code::new("unquoted-template", WARNING, include_str!("unquoted_template.rs")), run };
+pub(super) static CHECK: Check = Check {
+    code: Code::new(
+        "unquoted-template",
+        WARNING,
+        include_str!("unquoted_template.rs"),
+    ),
+    run,
+};
 
 fn run(input: &CheckInput<'_>) -> Vec<Diagnostic> {
     input.catalog.entities().iter().flat_map(problems).collect()
@@ -16,26 +22,37 @@ fn run(input: &CheckInput<'_>) -> Vec<Diagnostic> {
 
 fn problems(entity: &Entity) -> Vec<Diagnostic> {
     let mut expressions = Vec::new();
-    let mut open: Vec<(String, Node<'_>)> = [("metadata", entity.metadata()), ("spec", entity.spec())]
-        .into_iter()
-        .filter_map(|(name, node)| Some((name.to_owned(), node?)))
-        .collect();
+    let mut open: Vec<(String, Node<'_>)> =
+        [("metadata", entity.metadata()), ("spec", entity.spec())]
+            .into_iter()
+            .filter_map(|(name, node)| Some((name.to_owned(), node?)))
+            .collect();
     while let Some((path, node)) = open.pop() {
-        if node.entries().next().is_some_and(|(key, _)| key.text().starts_with('{')) {
+        if node
+            .entries()
+            .next()
+            .is_some_and(|(key, _)| key.text().starts_with('{'))
+        {
             expressions.push((path, node));
             continue;
         }
         open.extend(node.items().map(|item| (path.clone(), item)));
-        open.extend(node.entries().map(|(key, value)| (format!("{path}.{}", key.text()), value)));
+        open.extend(
+            node.entries()
+                .map(|(key, value)| (format!("{path}.{}", key.text()), value)),
+        );
     }
     expressions
         .into_iter()
         .map(|(path, node)| {
-            Diagnostic::new(&CHECK.code, format!("\"{path}\" is a mapping: an expression in braces stands without quotes"))
-                .help("put quotes around it: \"{{ … }}\"")
-                .entity(entity.reference())
-                .subject(path)
-                .at(entity.place_of(node))
+            Diagnostic::new(
+                &CHECK.code,
+                format!("\"{path}\" is a mapping: an expression in braces stands without quotes"),
+            )
+            .help("put quotes around it: \"{{ … }}\"")
+            .entity(entity.reference())
+            .subject(path)
+            .at(entity.place_of(node))
         })
         .collect()
 }

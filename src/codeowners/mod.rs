@@ -16,8 +16,13 @@ use crate::model::{Place, SourceFile, Span};
 use pattern::Pattern;
 
 /// The paths at which a repository may have the file, in the order in which forges look.
-pub const PATHS: &[&str] =
-    &[".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS", ".bitbucket/CODEOWNERS"];
+pub const PATHS: &[&str] = &[
+    ".github/CODEOWNERS",
+    "CODEOWNERS",
+    "docs/CODEOWNERS",
+    ".gitlab/CODEOWNERS",
+    ".bitbucket/CODEOWNERS",
+];
 
 /// The most rules of a file that are read; GitHub ignores files over 3 MB, about as many.
 const MOST_RULES: usize = 100_000;
@@ -66,13 +71,23 @@ impl CodeOwners {
                 continue;
             }
             let mut words = words(line);
-            let Some(pattern) = words.next().and_then(|pattern| Pattern::parse(&pattern)) else { continue };
+            let Some(pattern) = words.next().and_then(|pattern| Pattern::parse(&pattern)) else {
+                continue;
+            };
             let mut owners: Vec<String> = words.take_while(|word| !word.starts_with('#')).collect();
             if owners.is_empty() {
-                owners = section.as_ref().map(|(_, defaults)| defaults.clone()).unwrap_or_default();
+                owners = section
+                    .as_ref()
+                    .map(|(_, defaults)| defaults.clone())
+                    .unwrap_or_default();
             }
             let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
-            rules.push(Rule { pattern, owners, section: section.as_ref().map(|(name, _)| name.clone()), line });
+            rules.push(Rule {
+                pattern,
+                owners,
+                section: section.as_ref().map(|(name, _)| name.clone()),
+                line,
+            });
         }
         Self { file, rules }
     }
@@ -80,7 +95,10 @@ impl CodeOwners {
     /// The rule that decides about a path (relative to the repository): the last that matches.
     #[must_use]
     pub fn rule_for(&self, path: &str) -> Option<&Rule> {
-        self.rules.iter().rev().find(|rule| rule.pattern.matches(path))
+        self.rules
+            .iter()
+            .rev()
+            .find(|rule| rule.pattern.matches(path))
     }
 
     /// Where a rule is written.
@@ -115,7 +133,8 @@ fn section_header(line: &str) -> Option<(String, Vec<String>)> {
         None => rest,
     };
     // A pattern such as `[a-z]*.rs @team` is no section: something is glued to the bracket.
-    (rest.is_empty() || rest.starts_with(' ')).then(|| (name.to_owned(), words(rest.trim()).collect()))
+    (rest.is_empty() || rest.starts_with(' '))
+        .then(|| (name.to_owned(), words(rest.trim()).collect()))
 }
 
 /// Words between spaces; a backslash keeps a space in a word.
@@ -141,7 +160,10 @@ mod tests {
     fn owners(text: &str, path: &str) -> Vec<String> {
         let file = Arc::new(SourceFile::new(Arc::from("shop"), "", b"CODEOWNERS"));
         let owners = CodeOwners::parse(text, file);
-        owners.rule_for(path).map(|rule| rule.owners.clone()).unwrap_or_default()
+        owners
+            .rule_for(path)
+            .map(|rule| rule.owners.clone())
+            .unwrap_or_default()
     }
 
     #[test]
@@ -163,7 +185,10 @@ mod tests {
     fn owners_are_teams_people_and_addresses() {
         assert_eq!(OwnerName::parse("@acme/pay"), Some(OwnerName::Team("pay")));
         assert_eq!(OwnerName::parse("@mira"), Some(OwnerName::Person("mira")));
-        assert_eq!(OwnerName::parse("mira@acme.io"), Some(OwnerName::Person("mira")));
+        assert_eq!(
+            OwnerName::parse("mira@acme.io"),
+            Some(OwnerName::Person("mira"))
+        );
         assert_eq!(OwnerName::parse("nobody"), None);
     }
 }

@@ -40,8 +40,12 @@ impl Pattern {
 }
 
 fn compile(glob: &str) -> Option<GlobMatcher> {
-    let escaped: String = glob.chars().flat_map(|c| escape(c)).collect();
-    GlobBuilder::new(&escaped).literal_separator(true).build().ok().map(|glob| glob.compile_matcher())
+    let escaped: String = glob.chars().flat_map(escape).collect();
+    GlobBuilder::new(&escaped)
+        .literal_separator(true)
+        .build()
+        .ok()
+        .map(|glob| glob.compile_matcher())
 }
 
 fn escape(c: char) -> impl Iterator<Item = char> {

@@ -44,23 +44,40 @@ pub struct CheckSetting {
     pub locked: bool,
 }
 
-const KEYS: [&str; 8] =
-    ["organisation", "repositories", "forges", "checks", "kinds", "backstage", "descriptors", "baseline"];
+const KEYS: [&str; 8] = [
+    "organisation",
+    "repositories",
+    "forges",
+    "checks",
+    "kinds",
+    "backstage",
+    "descriptors",
+    "baseline",
+];
 
 impl Settings {
     /// Reads a file. What is wrong in it is left out, and said.
     #[must_use]
     pub fn parse(text: &str, file: &Arc<SourceFile>, codes: &[&str]) -> (Self, Vec<Diagnostic>) {
-        let mut reading = Reading { file, codes, settings: Self::default(), problems: Vec::new() };
+        let mut reading = Reading {
+            file,
+            codes,
+            settings: Self::default(),
+            problems: Vec::new(),
+        };
         reading.settings.place = Some(Place::file(Arc::clone(file)));
         for document in yaml::parse(text) {
             for problem in document.problems {
                 reading.problem(problem.span, problem.message, problem.help);
             }
-            match document.tree.as_ref().and_then(|tree| tree.root()) {
+            match document.tree.as_ref().and_then(crate::model::Tree::root) {
                 Some(root) if root.is_mapping() => reading.root(root),
                 Some(root) if !root.is_null() => {
-                    reading.problem(root.span(), "the configuration must be a mapping".to_owned(), None);
+                    reading.problem(
+                        root.span(),
+                        "the configuration must be a mapping".to_owned(),
+                        None,
+                    );
                 }
                 _ => {}
             }
@@ -93,18 +110,38 @@ impl Settings {
 
     /// The settings of a repository's own file that only the catalog repository can make.
     pub(super) fn only_for_organisation(&self) -> Vec<Diagnostic> {
-        let forges = self.forges.values().next().map(|setting| ("forges", &setting.origin));
-        let kinds = self.kinds.values().next().map(|setting| ("kinds", &setting.origin));
-        let rules = self.default_rules.as_ref().map(|setting| ("backstage.rules", &setting.origin));
-        let alpha = self.alpha.as_ref().map(|setting| ("backstage.alpha", &setting.origin));
-        let as_of = self.as_of.as_ref().map(|setting| ("checks.as-of", &setting.origin));
+        let forges = self
+            .forges
+            .values()
+            .next()
+            .map(|setting| ("forges", &setting.origin));
+        let kinds = self
+            .kinds
+            .values()
+            .next()
+            .map(|setting| ("kinds", &setting.origin));
+        let rules = self
+            .default_rules
+            .as_ref()
+            .map(|setting| ("backstage.rules", &setting.origin));
+        let alpha = self
+            .alpha
+            .as_ref()
+            .map(|setting| ("backstage.alpha", &setting.origin));
+        let as_of = self
+            .as_of
+            .as_ref()
+            .map(|setting| ("checks.as-of", &setting.origin));
         let found = [forges, kinds, rules, alpha, as_of].into_iter().flatten();
         found
             .map(|(key, place)| {
-                Diagnostic::new(&register::CONFIGURATION, format!("\"{key}\" is left out: this is not the catalog repository"))
-                    .help("only the devportal.yaml with \"organisation\" may set it")
-                    .subject(key)
-                    .at(place.clone())
+                Diagnostic::new(
+                    &register::CONFIGURATION,
+                    format!("\"{key}\" is left out: this is not the catalog repository"),
+                )
+                .help("only the devportal.yaml with \"organisation\" may set it")
+                .subject(key)
+                .at(place.clone())
             })
             .collect()
     }
@@ -113,40 +150,94 @@ impl Settings {
     pub(super) fn entries(&self, prefix: &str) -> Vec<Entry> {
         let mut entries = Vec::new();
         let mut add = |key: String, value: String, origin: &Place| {
-            let line = origin.span.map(|span| format!(":{}", span.line)).unwrap_or_default();
-            entries.push(Entry { key: format!("{prefix}{key}"), value, origin: format!("{}{line}", origin.file.path()) });
+            let line = origin
+                .span
+                .map(|span| format!(":{}", span.line))
+                .unwrap_or_default();
+            entries.push(Entry {
+                key: format!("{prefix}{key}"),
+                value,
+                origin: format!("{}{line}", origin.file.path()),
+            });
         };
         if let Some(setting) = &self.organisation {
-            add("organisation".to_owned(), setting.value.clone(), &setting.origin);
+            add(
+                "organisation".to_owned(),
+                setting.value.clone(),
+                &setting.origin,
+            );
         }
         if let Some(setting) = &self.repositories {
-            add("repositories".to_owned(), setting.value.join(", "), &setting.origin);
+            add(
+                "repositories".to_owned(),
+                setting.value.join(", "),
+                &setting.origin,
+            );
         }
         for (host, setting) in &self.forges {
-            add(format!("forges.{host}"), setting.value.name().to_owned(), &setting.origin);
+            add(
+                format!("forges.{host}"),
+                setting.value.name().to_owned(),
+                &setting.origin,
+            );
         }
         if let Some(setting) = &self.as_of {
-            add("checks.as-of".to_owned(), format!("{}.{}", setting.value.0, setting.value.1), &setting.origin);
+            add(
+                "checks.as-of".to_owned(),
+                format!("{}.{}", setting.value.0, setting.value.1),
+                &setting.origin,
+            );
         }
         for (code, setting) in &self.checks {
-            let locked = if setting.value.locked { " (locked)" } else { "" };
-            add(format!("checks.{code}"), format!("{}{locked}", setting.value.severity), &setting.origin);
+            let locked = if setting.value.locked {
+                " (locked)"
+            } else {
+                ""
+            };
+            add(
+                format!("checks.{code}"),
+                format!("{}{locked}", setting.value.severity),
+                &setting.origin,
+            );
         }
         for (kind, setting) in &self.kinds {
-            add(format!("kinds.{kind}"), setting.value.clone().unwrap_or_else(|| "no schema".to_owned()), &setting.origin);
+            add(
+                format!("kinds.{kind}"),
+                setting
+                    .value
+                    .clone()
+                    .unwrap_or_else(|| "no schema".to_owned()),
+                &setting.origin,
+            );
         }
         if let Some(setting) = &self.default_rules {
             let value = if setting.value { "default" } else { "all" };
-            add("backstage.rules".to_owned(), value.to_owned(), &setting.origin);
+            add(
+                "backstage.rules".to_owned(),
+                value.to_owned(),
+                &setting.origin,
+            );
         }
         if let Some(setting) = &self.alpha {
-            add("backstage.alpha".to_owned(), setting.value.to_string(), &setting.origin);
+            add(
+                "backstage.alpha".to_owned(),
+                setting.value.to_string(),
+                &setting.origin,
+            );
         }
         if let Some(setting) = &self.descriptors {
-            add("descriptors".to_owned(), setting.value.join(", "), &setting.origin);
+            add(
+                "descriptors".to_owned(),
+                setting.value.join(", "),
+                &setting.origin,
+            );
         }
         if let Some(setting) = &self.baseline {
-            add("baseline".to_owned(), setting.value.clone(), &setting.origin);
+            add(
+                "baseline".to_owned(),
+                setting.value.clone(),
+                &setting.origin,
+            );
         }
         entries
     }
@@ -179,10 +270,18 @@ impl Reading<'_> {
 
     fn forges(&mut self, value: Node<'_>) {
         for (host, value) in self.mapping(value) {
-            let Some(name) = self.text(value) else { continue };
+            let Some(name) = self.text(value) else {
+                continue;
+            };
             match forge(&name.value) {
                 Ok(kind) => {
-                    self.settings.forges.insert(host, Setting { value: kind, origin: name.origin });
+                    self.settings.forges.insert(
+                        host,
+                        Setting {
+                            value: kind,
+                            origin: name.origin,
+                        },
+                    );
                 }
                 Err(message) => self.problem(value.span(), message, None),
             }
@@ -199,7 +298,8 @@ impl Reading<'_> {
             } else {
                 let meant = did_you_mean(code, self.codes.iter().copied());
                 let help = meant.map(|meant| format!("did you mean \"{meant}\"?"));
-                let help = help.or_else(|| Some("\"devportal explain\" lists all codes".to_owned()));
+                let help =
+                    help.or_else(|| Some("\"devportal explain\" lists all codes".to_owned()));
                 self.problem(key.span(), format!("there is no check \"{code}\""), help);
             }
         }
@@ -207,19 +307,32 @@ impl Reading<'_> {
 
     fn check(&mut self, code: &str, value: Node<'_>) {
         let (severity, locked) = if value.is_mapping() {
-            for (key, _) in value.entries().filter(|(key, _)| !["severity", "locked"].contains(&key.text())) {
+            for (key, _) in value
+                .entries()
+                .filter(|(key, _)| !["severity", "locked"].contains(&key.text()))
+            {
                 self.unknown_key(key, &["severity", "locked"]);
             }
-            (value.get("severity"), value.get("locked").and_then(Node::as_bool).unwrap_or(false))
+            (
+                value.get("severity"),
+                value.get("locked").and_then(Node::as_bool).unwrap_or(false),
+            )
         } else {
             (Some(value), false)
         };
         let Some(severity) = severity else {
-            return self.problem(value.span(), format!("\"checks.{code}\" has no \"severity\""), None);
+            return self.problem(
+                value.span(),
+                format!("\"checks.{code}\" has no \"severity\""),
+                None,
+            );
         };
         match severity.text().parse::<Severity>() {
             Ok(severity) => {
-                let value = Setting { value: CheckSetting { severity, locked }, origin: self.place(value.span()) };
+                let value = Setting {
+                    value: CheckSetting { severity, locked },
+                    origin: self.place(value.span()),
+                };
                 self.settings.checks.insert(code.to_owned(), value);
             }
             Err(message) => self.problem(severity.span(), message, None),
@@ -228,8 +341,17 @@ impl Reading<'_> {
 
     fn as_of(&mut self, value: Node<'_>) {
         match parse_version(value.text()) {
-            Some(version) => self.settings.as_of = Some(Setting { value: version, origin: self.place(value.span()) }),
-            None => self.problem(value.span(), format!("\"{}\" is no version", value.text()), Some("write it as \"0.1\"".to_owned())),
+            Some(version) => {
+                self.settings.as_of = Some(Setting {
+                    value: version,
+                    origin: self.place(value.span()),
+                });
+            }
+            None => self.problem(
+                value.span(),
+                format!("\"{}\" is no version", value.text()),
+                Some("write it as \"0.1\"".to_owned()),
+            ),
         }
     }
 
@@ -240,7 +362,13 @@ impl Reading<'_> {
                 self.unknown_key(key, &["schema"]);
             }
             let schema = value.str_at("schema").map(str::to_owned);
-            self.settings.kinds.insert(kind, Setting { value: schema, origin });
+            self.settings.kinds.insert(
+                kind,
+                Setting {
+                    value: schema,
+                    origin,
+                },
+            );
         }
     }
 
@@ -249,15 +377,45 @@ impl Reading<'_> {
             let origin = self.place(value.span());
             match (key.text(), value.text(), value.as_bool()) {
                 ("rules", "default", _) => {
-                    let refused = CheckSetting { severity: Severity::Error, locked: false };
-                    let setting = Setting { value: refused, origin: origin.clone() };
-                    self.settings.checks.entry("kind-not-allowed".to_owned()).or_insert(setting);
-                    self.settings.default_rules = Some(Setting { value: true, origin });
+                    let refused = CheckSetting {
+                        severity: Severity::Error,
+                        locked: false,
+                    };
+                    let setting = Setting {
+                        value: refused,
+                        origin: origin.clone(),
+                    };
+                    self.settings
+                        .checks
+                        .entry("kind-not-allowed".to_owned())
+                        .or_insert(setting);
+                    self.settings.default_rules = Some(Setting {
+                        value: true,
+                        origin,
+                    });
                 }
-                ("rules", "all", _) => self.settings.default_rules = Some(Setting { value: false, origin }),
-                ("rules", ..) => self.problem(value.span(), "\"backstage.rules\" is \"default\" or \"all\"".to_owned(), None),
-                ("alpha", _, Some(alpha)) => self.settings.alpha = Some(Setting { value: alpha, origin }),
-                ("alpha", ..) => self.problem(value.span(), "\"backstage.alpha\" is true or false".to_owned(), None),
+                ("rules", "all", _) => {
+                    self.settings.default_rules = Some(Setting {
+                        value: false,
+                        origin,
+                    });
+                }
+                ("rules", ..) => self.problem(
+                    value.span(),
+                    "\"backstage.rules\" is \"default\" or \"all\"".to_owned(),
+                    None,
+                ),
+                ("alpha", _, Some(alpha)) => {
+                    self.settings.alpha = Some(Setting {
+                        value: alpha,
+                        origin,
+                    });
+                }
+                ("alpha", ..) => self.problem(
+                    value.span(),
+                    "\"backstage.alpha\" is true or false".to_owned(),
+                    None,
+                ),
                 _ => self.unknown_key(key, &["rules", "alpha"]),
             }
         }
@@ -265,9 +423,16 @@ impl Reading<'_> {
 
     fn mapping<'tree>(&mut self, value: Node<'tree>) -> Vec<(String, Node<'tree>)> {
         if !value.is_mapping() && !value.is_null() {
-            self.problem(value.span(), format!("expected a mapping, found {}", value.kind().name()), None);
+            self.problem(
+                value.span(),
+                format!("expected a mapping, found {}", value.kind().name()),
+                None,
+            );
         }
-        value.entries().map(|(key, value)| (key.text().to_owned(), value)).collect()
+        value
+            .entries()
+            .map(|(key, value)| (key.text().to_owned(), value))
+            .collect()
     }
 
     fn text(&mut self, value: Node<'_>) -> Option<Setting<String>> {
@@ -280,7 +445,10 @@ impl Reading<'_> {
 
     fn typed<T: serde::de::DeserializeOwned>(&mut self, value: Node<'_>) -> Option<Setting<T>> {
         match yaml::from_node(value) {
-            Ok(typed) => Some(Setting { value: typed, origin: self.place(value.span()) }),
+            Ok(typed) => Some(Setting {
+                value: typed,
+                origin: self.place(value.span()),
+            }),
             Err(error) => {
                 self.problem(error.span, error.message, error.help);
                 None
@@ -293,11 +461,17 @@ impl Reading<'_> {
             Some(meant) => format!("did you mean \"{meant}\"?"),
             None => format!("allowed: {}", allowed.join(", ")),
         };
-        self.problem(key.span(), format!("unknown key \"{}\"", key.text()), Some(help));
+        self.problem(
+            key.span(),
+            format!("unknown key \"{}\"", key.text()),
+            Some(help),
+        );
     }
 
     fn problem(&mut self, span: Span, message: String, help: Option<String>) {
-        let problem = Diagnostic::new(&register::CONFIGURATION, message.clone()).subject(message).at(self.place(span));
+        let problem = Diagnostic::new(&register::CONFIGURATION, message.clone())
+            .subject(message)
+            .at(self.place(span));
         self.problems.push(Diagnostic { help, ..problem });
     }
 

@@ -49,21 +49,35 @@ impl Config {
     /// else the only one with `organisation:` does. Of several that claim it none is believed,
     /// because each can be written by somebody else.
     #[must_use]
-    pub fn assemble(files: Vec<(String, Settings)>, chosen: Option<Settings>) -> (Self, Vec<Diagnostic>) {
+    pub fn assemble(
+        files: Vec<(String, Settings)>,
+        chosen: Option<Settings>,
+    ) -> (Self, Vec<Diagnostic>) {
         let mut problems = Vec::new();
-        let claims: Vec<&(String, Settings)> = files.iter().filter(|(_, file)| file.organisation.is_some()).collect();
+        let claims: Vec<&(String, Settings)> = files
+            .iter()
+            .filter(|(_, file)| file.organisation.is_some())
+            .collect();
         let chosen_place = chosen.as_ref().and_then(|file| file.place.clone());
         let speaker = match (&chosen, claims.as_slice()) {
-            (Some(file), _) if file.organisation.is_some() => {
-                claims.iter().find(|(_, claim)| claim.place == chosen_place).map(|(repository, _)| repository.clone())
-            }
+            (Some(file), _) if file.organisation.is_some() => claims
+                .iter()
+                .find(|(_, claim)| claim.place == chosen_place)
+                .map(|(repository, _)| repository.clone()),
             (_, [(repository, _)]) => Some(repository.clone()),
             (_, claims) => {
-                problems.extend(claims.iter().map(|(repository, file)| contested(repository, file)));
+                problems.extend(
+                    claims
+                        .iter()
+                        .map(|(repository, file)| contested(repository, file)),
+                );
                 None
             }
         };
-        let mut config = Self { catalog_repository: speaker.clone(), ..Self::default() };
+        let mut config = Self {
+            catalog_repository: speaker.clone(),
+            ..Self::default()
+        };
         for (repository, file) in files {
             if Some(&repository) == speaker.as_ref() {
                 config.organisation = file;
@@ -106,10 +120,19 @@ impl Config {
         if let Some(setting) = organisation.filter(|setting| setting.value.locked) {
             return setting.value.severity;
         }
-        let own = self.repositories.get(repository).and_then(|file| file.checks.get(code.name));
+        let own = self
+            .repositories
+            .get(repository)
+            .and_then(|file| file.checks.get(code.name));
         match own.or(organisation) {
             Some(setting) => setting.value.severity,
-            None => self.organisation.as_of.as_ref().map_or(code.severity(), |version| code.severity_as_of(version.value)),
+            None => self
+                .organisation
+                .as_of
+                .as_ref()
+                .map_or(code.severity(), |version| {
+                    code.severity_as_of(version.value)
+                }),
         }
     }
 
@@ -134,7 +157,9 @@ fn forge(name: &str) -> Result<ForgeKind, String> {
 }
 
 fn contested(repository: &str, file: &Settings) -> Diagnostic {
-    let message = format!("\"organisation\" of repository \"{repository}\" is not believed: other repositories claim to be the catalog repository too");
+    let message = format!(
+        "\"organisation\" of repository \"{repository}\" is not believed: other repositories claim to be the catalog repository too"
+    );
     let problem = Diagnostic::new(&register::CONFIGURATION, message)
         .help("name the right one: start devportal in it, or give it with --workspace")
         .subject(repository);

@@ -18,24 +18,39 @@ impl UserSettings {
     /// Reads the file. What is wrong in it is left out, and said.
     #[must_use]
     pub fn parse(text: &str, shown_path: &str) -> (Self, Vec<Diagnostic>) {
-        let file = Arc::new(SourceFile::new(Arc::from("user"), "", shown_path.as_bytes()));
+        let file = Arc::new(SourceFile::new(
+            Arc::from("user"),
+            "",
+            shown_path.as_bytes(),
+        ));
         let mut settings = Self::default();
         let mut problems = Vec::new();
         let mut problem = |span, message: String, help: Option<String>| {
-            let diagnostic = Diagnostic::new(&register::CONFIGURATION, message.clone()).subject(message);
-            problems.push(Diagnostic { help, ..diagnostic.at(Place::span(Arc::clone(&file), span)) });
+            let diagnostic =
+                Diagnostic::new(&register::CONFIGURATION, message.clone()).subject(message);
+            problems.push(Diagnostic {
+                help,
+                ..diagnostic.at(Place::span(Arc::clone(&file), span))
+            });
         };
         for document in yaml::parse(text) {
             for found in document.problems {
                 problem(found.span, found.message, found.help);
             }
-            let Some(root) = document.tree.as_ref().and_then(|tree| tree.root()) else { continue };
+            let Some(root) = document.tree.as_ref().and_then(crate::model::Tree::root) else {
+                continue;
+            };
             for (key, value) in root.entries() {
                 match (key.text(), value.as_str()) {
                     ("workspace", Some(folder)) => settings.workspace = Some(PathBuf::from(folder)),
-                    ("workspace", None) => problem(value.span(), "\"workspace\" must be a path".to_owned(), None),
+                    ("workspace", None) => problem(
+                        value.span(),
+                        "\"workspace\" must be a path".to_owned(),
+                        None,
+                    ),
                     (name, _) => {
-                        let help = did_you_mean(name, ["workspace"]).map(|meant| format!("did you mean \"{meant}\"?"));
+                        let help = did_you_mean(name, ["workspace"])
+                            .map(|meant| format!("did you mean \"{meant}\"?"));
                         problem(key.span(), format!("unknown key \"{name}\""), help);
                     }
                 }

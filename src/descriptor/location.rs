@@ -33,7 +33,9 @@ pub enum TargetKind {
 /// The targets of a Location, in the order of the file.
 #[must_use]
 pub fn targets(location: &Entity, forges: &Forges) -> Vec<Target> {
-    let Some(spec) = location.spec() else { return Vec::new() };
+    let Some(spec) = location.spec() else {
+        return Vec::new();
+    };
     let required = spec.str_at("presence") != Some("optional");
     let base = location.source().file.folder_in_repository();
     let one = spec.get("target");
@@ -41,13 +43,20 @@ pub fn targets(location: &Entity, forges: &Forges) -> Vec<Target> {
     let nodes = one.into_iter().chain(many);
     nodes
         .filter_map(|node| Some((node, node.as_str()?)))
-        .map(|(node, text)| Target { text: text.to_owned(), span: node.span(), kind: understand(text, base, forges), required })
+        .map(|(node, text)| Target {
+            text: text.to_owned(),
+            span: node.span(),
+            kind: understand(text, base, forges),
+            required,
+        })
         .collect()
 }
 
 fn understand(text: &str, base: &str, forges: &Forges) -> TargetKind {
     if text.contains("://") {
-        return forges.parse(text).map_or(TargetKind::Unknown, TargetKind::Url);
+        return forges
+            .parse(text)
+            .map_or(TargetKind::Unknown, TargetKind::Url);
     }
     match join(base, text) {
         None => TargetKind::Outside,
@@ -63,7 +72,11 @@ pub(super) fn join(folder: &str, path: &str) -> Option<String> {
         return None;
     }
     let from_root = path.starts_with('/');
-    let mut parts: Vec<&str> = if from_root { Vec::new() } else { folder.split('/').filter(|part| !part.is_empty()).collect() };
+    let mut parts: Vec<&str> = if from_root {
+        Vec::new()
+    } else {
+        folder.split('/').filter(|part| !part.is_empty()).collect()
+    };
     for part in path.split('/') {
         match part {
             "" | "." => {}

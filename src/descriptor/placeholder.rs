@@ -1,9 +1,7 @@
 //! `$text`, `$json` and `$yaml`: values that another file of the repository holds.
 
-use std::borrow::Cow;
-
-use super::location::join;
 use super::Siblings;
+use super::location::join;
 use crate::diagnostic::{Code, register};
 use crate::model::{Forges, Node, NodeKind, SourceFile, Span, Tree, TreeBuilder};
 use crate::yaml;
@@ -39,7 +37,9 @@ pub(super) fn has_placeholder(root: Node<'_>) -> bool {
 
 fn placeholder(node: Node<'_>) -> Option<(Node<'_>, Node<'_>)> {
     let mut entries = node.entries();
-    let entry = entries.next().filter(|(key, _)| RESOLVERS.contains(&key.text()))?;
+    let entry = entries
+        .next()
+        .filter(|(key, _)| RESOLVERS.contains(&key.text()))?;
     entries.next().is_none().then_some(entry)
 }
 
@@ -68,7 +68,14 @@ impl Resolver<'_> {
                 Ok(tree) => {
                     let span = span.unwrap_or_else(|| target.span());
                     match tree.root() {
-                        Some(root) => self.copy(root, false, Some(span), depth.saturating_sub(1), builder, problems),
+                        Some(root) => self.copy(
+                            root,
+                            false,
+                            Some(span),
+                            depth.saturating_sub(1),
+                            builder,
+                            problems,
+                        ),
                         None => builder.scalar(NodeKind::Null, "", span),
                     }
                 }
@@ -89,7 +96,14 @@ impl Resolver<'_> {
                 }
                 for (key, value) in node.entries() {
                     builder.copy(key, span);
-                    self.copy(value, key.text() == "definition", span, depth, builder, problems);
+                    self.copy(
+                        value,
+                        key.text() == "definition",
+                        span,
+                        depth,
+                        builder,
+                        problems,
+                    );
                     children += 2;
                 }
                 builder.close(&open, children);
@@ -98,7 +112,12 @@ impl Resolver<'_> {
         }
     }
 
-    fn load(&self, key: Node<'_>, target: Node<'_>, depth: usize) -> Result<Tree, PlaceholderProblem> {
+    fn load(
+        &self,
+        key: Node<'_>,
+        target: Node<'_>,
+        depth: usize,
+    ) -> Result<Tree, PlaceholderProblem> {
         let problem = |message: String, help: &str| PlaceholderProblem {
             code: &register::INVALID_PLACEHOLDER,
             message: format!("\"{}\": {message}", key.text()),
@@ -107,32 +126,53 @@ impl Resolver<'_> {
             target: target.text().to_owned(),
         };
         let Some(text) = target.as_str() else {
-            return Err(problem(format!("must be a path, but is {}", target.kind().name()), ""));
+            return Err(problem(
+                format!("must be a path, but is {}", target.kind().name()),
+                "",
+            ));
         };
         if depth == 0 {
-            return Err(problem(format!("\"{text}\" is one placeholder inside another too many"), ""));
+            return Err(problem(
+                format!("\"{text}\" is one placeholder inside another too many"),
+                "",
+            ));
         }
         let path = self.path(text).map_err(|reason| {
-            problem(format!("\"{text}\" {reason}"), "put the file into this repository and name it by a relative path")
+            problem(
+                format!("\"{text}\" {reason}"),
+                "put the file into this repository and name it by a relative path",
+            )
         })?;
-        let bytes = self.siblings.read(&path).map_err(|reason| problem(format!("\"{text}\" {reason}"), ""))?;
+        let bytes = self
+            .siblings
+            .read(&path)
+            .map_err(|reason| problem(format!("\"{text}\" {reason}"), ""))?;
         let content = yaml::decode(&bytes).0;
         match key.text() {
-            "$yaml" => one_document(&content).map_err(|reason| problem(format!("\"{text}\" {reason}"), "")),
+            "$yaml" => {
+                one_document(&content).map_err(|reason| problem(format!("\"{text}\" {reason}"), ""))
+            }
             // JSON is YAML, but not the other way round.
             "$json" => serde_json::from_str::<serde::de::IgnoredAny>(&content)
                 .map_err(|error| problem(format!("\"{text}\" is not JSON: {error}"), ""))
-                .and_then(|_| one_document(&content).map_err(|reason| problem(format!("\"{text}\" {reason}"), ""))),
-            _ => Ok(text_tree(content)),
+                .and_then(|_| {
+                    one_document(&content)
+                        .map_err(|reason| problem(format!("\"{text}\" {reason}"), ""))
+                }),
+            _ => Ok(text_tree(&content)),
         }
     }
 
     /// The path in the repository that a target names.
     fn path(&self, target: &str) -> Result<String, &'static str> {
         if !target.contains("://") {
-            return join(self.file.folder_in_repository(), target).ok_or("leads out of the repository");
+            return join(self.file.folder_in_repository(), target)
+                .ok_or("leads out of the repository");
         }
-        let url = self.forges.parse(target).ok_or("is not the URL of a file in a repository")?;
+        let url = self
+            .forges
+            .parse(target)
+            .ok_or("is not the URL of a file in a repository")?;
         if is_same_repository(&url.identity, self.file.repository()) {
             Ok(url.path)
         } else {
@@ -145,7 +185,11 @@ impl Resolver<'_> {
 /// is only known by its folder, so the last part of the name must do.
 fn is_same_repository(identity: &str, repository: &str) -> bool {
     let last = |text: &str| text.rsplit('/').next().unwrap_or_default().to_lowercase();
-    if repository.split('/').next().is_some_and(|host| host.contains('.') && host.len() > 1) {
+    if repository
+        .split('/')
+        .next()
+        .is_some_and(|host| host.contains('.') && host.len() > 1)
+    {
         identity.eq_ignore_ascii_case(repository)
     } else {
         last(identity) == last(repository)
@@ -157,13 +201,21 @@ fn one_document(text: &str) -> Result<Tree, String> {
     if documents.len() > 1 {
         return Err("has more than one document".to_owned());
     }
-    let Some(document) = documents.pop() else { return Err("is empty".to_owned()) };
-    let reason = document.problems.first().map_or("is not valid", |problem| problem.message.as_str()).to_owned();
-    document.tree.ok_or_else(|| format!("is not valid YAML: {reason}"))
+    let Some(document) = documents.pop() else {
+        return Err("is empty".to_owned());
+    };
+    let reason = document
+        .problems
+        .first()
+        .map_or("is not valid", |problem| problem.message.as_str())
+        .to_owned();
+    document
+        .tree
+        .ok_or_else(|| format!("is not valid YAML: {reason}"))
 }
 
-fn text_tree(text: Cow<'_, str>) -> Tree {
+fn text_tree(text: &str) -> Tree {
     let mut builder = TreeBuilder::default();
-    builder.scalar(NodeKind::String, &text, Span::default());
+    builder.scalar(NodeKind::String, text, Span::default());
     builder.finish()
 }

@@ -1,11 +1,13 @@
 //! The references of an entity to others, as far as one document can tell.
 
 use crate::diagnostic::{Diagnostic, register};
-use crate::model::{Entity, RefError, relation_fields};
+use crate::model::{Entity, RefError, RefParts, relation_fields};
 
 /// The references that cannot be read.
 pub(super) fn problems(entity: &Entity) -> Vec<Diagnostic> {
-    let Some(spec) = entity.spec() else { return Vec::new() };
+    let Some(spec) = entity.spec() else {
+        return Vec::new();
+    };
     let mut problems = Vec::new();
     for field in relation_fields(entity.kind()) {
         for target in field.targets(spec) {
@@ -14,15 +16,28 @@ pub(super) fn problems(entity: &Entity) -> Vec<Diagnostic> {
             if text.is_empty() {
                 continue;
             }
-            let reference = crate::model::EntityRef::parse(text, field.default_kind, entity.namespace());
-            let Err(error) = reference else { continue };
+            let error = match RefParts::parse(text) {
+                Err(error) => error,
+                Ok(parts) if parts.kind.or(field.default_kind).is_none() => RefError::MissingKind,
+                Ok(_) => continue,
+            };
             let message = format!("\"spec.{}\" has \"{text}\": {error}", field.name);
             let help = match error {
-                RefError::MissingKind => format!("write the kind before it, as in \"component:{text}\""),
-                RefError::EmptyPart => "write \"kind:namespace/name\", of which kind and namespace may be left out".to_owned(),
+                RefError::MissingKind => {
+                    format!("write the kind before it, as in \"component:{text}\"")
+                }
+                RefError::EmptyPart => {
+                    "write \"kind:namespace/name\", of which kind and namespace may be left out"
+                        .to_owned()
+                }
             };
             let problem = Diagnostic::new(&register::INVALID_REFERENCE, message).help(help);
-            problems.push(problem.entity(entity.reference()).subject(text).at(entity.place_of(target)));
+            problems.push(
+                problem
+                    .entity(entity.reference())
+                    .subject(text)
+                    .at(entity.place_of(target)),
+            );
         }
     }
     problems

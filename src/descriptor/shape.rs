@@ -1,5 +1,7 @@
 //! The shape of entities: `catalog.schema.json`, enforced.
 
+use std::collections::{HashMap, HashSet};
+
 use anyhow::{Context, Result};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{PatternOptions, ValidationError, Validator};
@@ -17,6 +19,8 @@ pub const SCHEMA_TEXT: &str = include_str!("../../catalog.schema.json");
 pub struct Schema {
     document: Value,
     validator: Validator<TreeJson>,
+    /// The fields that each definition knows, whatever it makes them depend on.
+    fields: HashMap<String, HashSet<String>>,
 }
 
 /// A violation of the schema, in words.
@@ -40,8 +44,21 @@ impl Schema {
         let document: Value = serde_json::from_str(text).context("the schema is not JSON")?;
         let patterns = PatternOptions::regex().size_limit(LARGEST_PATTERN);
         let options = jsonschema::options_for::<TreeJson>().with_pattern_options(patterns);
-        let validator = options.build(&document).map_err(|error| anyhow::anyhow!("{error}")).context("no JSON Schema")?;
-        Ok(Self { document, validator })
+        let validator = options
+            .build(&document)
+            .map_err(|error| anyhow::anyhow!("{error}"))
+            .context("no JSON Schema")?;
+        let definitions = document.get("definitions").and_then(Value::as_object);
+        let fields = definitions
+            .into_iter()
+            .flatten()
+            .map(|(name, schema)| (name.clone(), fields(schema)))
+            .collect();
+        Ok(Self {
+            document,
+            validator,
+            fields,
+        })
     }
 
     /// Whether a document has the shape.
@@ -57,7 +74,10 @@ impl Schema {
         let mut violations: Vec<Violation> = Vec::new();
         for error in &errors {
             let violation = self.describe(error, root);
-            if violations.iter().all(|known| known.field != violation.field) {
+            if violations
+                .iter()
+                .all(|known| known.field != violation.field)
+            {
                 violations.push(violation);
             }
         }
@@ -65,30 +85,42 @@ impl Schema {
         violations
     }
 
-    /// The properties that the schema knows at a path of definitions, for "unknown field".
-    pub(super) fn properties(&self, definition: &str) -> Option<&serde_json::Map<String, Value>> {
-        self.document.get("definitions")?.get(definition)?.get("properties")?.as_object()
+    /// The fields that a definition knows.
+    pub(super) fn fields(&self, definition: &str) -> Option<&HashSet<String>> {
+        self.fields.get(definition)
     }
 
     fn describe(&self, error: &ValidationError<'_>, root: Node<'_>) -> Violation {
         let place = Pointed::find(root, error.instance_path().as_str());
-        let expected = self.description(error.schema_path().as_str()).map(|text| format!("expected: {text}"));
+        let expected = self
+            .description(error.schema_path().as_str())
+            .map(|text| format!("expected: {text}"));
         match error.kind() {
-            ValidationErrorKind::Required { property } => place.missing(property.as_str().unwrap_or_default(), self),
+            ValidationErrorKind::Required { property } => {
+                place.missing(property.as_str().unwrap_or_default(), self)
+            }
             ValidationErrorKind::Type { kind } => place.wrong_type(kind, expected),
             ValidationErrorKind::PropertyNames { error: inner } => {
-                let expected = self.description(inner.schema_path().as_str()).map(|text| format!("expected: {text}"));
+                let expected = self
+                    .description(inner.schema_path().as_str())
+                    .map(|text| format!("expected: {text}"));
                 place.wrong_key(inner.instance().as_str().unwrap_or_default(), expected)
             }
-            ValidationErrorKind::MinItems { .. } => place.violation("has no items, but needs one", expected),
-            ValidationErrorKind::Enum { options } => {
-                place.violation(&format!("is {}", place.shown_value()), expected.or_else(|| allowed_values(options)))
+            ValidationErrorKind::MinItems { .. } => {
+                place.violation("has no items, but needs one", expected)
             }
+            ValidationErrorKind::Enum { options } => place.violation(
+                &format!("is {}", place.shown_value()),
+                expected.or_else(|| allowed_values(options)),
+            ),
             ValidationErrorKind::MinLength { .. } => place.violation("is empty", expected),
             ValidationErrorKind::MaxLength { limit } => {
                 place.violation(&format!("is longer than {limit} characters"), expected)
             }
-            _ => place.violation(&format!("is {}, which is not allowed", place.shown_value()), expected),
+            _ => place.violation(
+                &format!("is {}, which is not allowed", place.shown_value()),
+                expected,
+            ),
         }
     }
 
@@ -96,7 +128,10 @@ impl Schema {
     fn description(&self, path: &str) -> Option<&str> {
         let mut path = path;
         while let Some((above, _)) = path.rsplit_once('/') {
-            let description = self.document.pointer(above).and_then(|schema| schema.get("description"));
+            let description = self
+                .document
+                .pointer(above)
+                .and_then(|schema| schema.get("description"));
             if let Some(text) = description.and_then(Value::as_str) {
                 return Some(text);
             }
@@ -109,17 +144,57 @@ impl Schema {
     fn description_of(&self, path: &[String], property: &str) -> Option<&str> {
         let definitions = self.document.get("definitions")?.as_object()?;
         let inside_spec = path.first().is_some_and(|first| first == "spec");
-        let schemas = definitions.iter().filter(|(name, _)| name.ends_with("Spec") == inside_spec);
-        let mut properties = schemas.filter_map(|(_, schema)| schema.get("properties")?.get(property));
-        let property = properties.next().or_else(|| self.document.get("properties")?.get(property))?;
-        let target = property.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
-        let described = target.and_then(|target| self.document.pointer(target)).unwrap_or(property);
-        property.get("description").or_else(|| described.get("description"))?.as_str()
+        let schemas = definitions
+            .iter()
+            .filter(|(name, _)| name.ends_with("Spec") == inside_spec);
+        let mut properties =
+            schemas.filter_map(|(_, schema)| schema.get("properties")?.get(property));
+        let property = properties
+            .next()
+            .or_else(|| self.document.get("properties")?.get(property))?;
+        let target = property
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|target| target.strip_prefix('#'));
+        let described = target
+            .and_then(|target| self.document.pointer(target))
+            .unwrap_or(property);
+        property
+            .get("description")
+            .or_else(|| described.get("description"))?
+            .as_str()
     }
 }
 
+/// The properties of a schema and of all that it is made of.
+fn fields(schema: &Value) -> HashSet<String> {
+    let mut found: HashSet<String> = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .collect();
+    for keyword in ["if", "then", "else"] {
+        found.extend(schema.get(keyword).into_iter().flat_map(fields));
+    }
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        let parts = schema
+            .get(keyword)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        found.extend(parts.flat_map(fields));
+    }
+    found
+}
+
 fn allowed_values(options: &Value) -> Option<String> {
-    let values: Vec<&str> = options.as_array()?.iter().filter_map(Value::as_str).collect();
+    let values: Vec<&str> = options
+        .as_array()?
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
     (!values.is_empty()).then(|| format!("expected: {}", values.join(", ")))
 }
 
@@ -132,11 +207,18 @@ struct Pointed<'tree> {
 
 impl<'tree> Pointed<'tree> {
     fn find(root: Node<'tree>, pointer: &str) -> Self {
-        let mut found = Self { node: root, key: None, path: Vec::new() };
+        let mut found = Self {
+            node: root,
+            key: None,
+            path: Vec::new(),
+        };
         for part in pointer.split('/').skip(1) {
             let part = part.replace("~1", "/").replace("~0", "~");
             let child = match found.node.kind() {
-                NodeKind::Sequence => part.parse().ok().and_then(|index| found.node.items().nth(index)),
+                NodeKind::Sequence => part
+                    .parse()
+                    .ok()
+                    .and_then(|index| found.node.items().nth(index)),
                 _ => found.node.entry(&part).map(|(key, value)| {
                     found.key = Some(key);
                     value
@@ -153,7 +235,7 @@ impl<'tree> Pointed<'tree> {
         let mut field = String::new();
         for part in &self.path {
             if part.bytes().all(|byte| byte.is_ascii_digit()) {
-                field.push_str(&format!("[{part}]"));
+                field.extend(["[", part, "]"]);
             } else {
                 if !field.is_empty() {
                     field.push('.');
@@ -168,11 +250,17 @@ impl<'tree> Pointed<'tree> {
     fn shown_value(&self) -> String {
         const LONGEST: usize = 60;
         match self.node.kind() {
-            NodeKind::Mapping | NodeKind::Sequence | NodeKind::Null => self.node.kind().name().to_owned(),
+            NodeKind::Mapping | NodeKind::Sequence | NodeKind::Null => {
+                self.node.kind().name().to_owned()
+            }
             _ => {
                 let text = self.node.text();
                 let cut: String = text.chars().take(LONGEST).collect();
-                if cut.len() < text.len() { format!("\"{cut}…\"") } else { format!("\"{cut}\"") }
+                if cut.len() < text.len() {
+                    format!("\"{cut}…\"")
+                } else {
+                    format!("\"{cut}\"")
+                }
             }
         }
     }
@@ -183,9 +271,19 @@ impl<'tree> Pointed<'tree> {
             "metadata.name" | "metadata.namespace" => &register::INVALID_NAME,
             _ => &register::INVALID_FIELD,
         };
-        let shown = if field.is_empty() { "the document".to_owned() } else { format!("\"{field}\"") };
+        let shown = if field.is_empty() {
+            "the document".to_owned()
+        } else {
+            format!("\"{field}\"")
+        };
         let span = self.span();
-        Violation { code, message: format!("{shown} {what}"), help, span, field }
+        Violation {
+            code,
+            message: format!("{shown} {what}"),
+            help,
+            span,
+            field,
+        }
     }
 
     /// A collection is shown by its key: its first line would be the first of its items.
@@ -198,31 +296,52 @@ impl<'tree> Pointed<'tree> {
 
     fn missing(&self, property: &str, schema: &Schema) -> Violation {
         let above = self.field();
-        let field = if above.is_empty() { property.to_owned() } else { format!("{above}.{property}") };
-        let help = schema.description_of(&self.path, property).map(|text| format!("add \"{property}\": {text}"));
+        let field = if above.is_empty() {
+            property.to_owned()
+        } else {
+            format!("{above}.{property}")
+        };
+        let help = schema
+            .description_of(&self.path, property)
+            .map(|text| format!("add \"{property}\": {text}"));
         let code = &register::MISSING_FIELD;
-        Violation { code, message: format!("\"{field}\" is missing"), help, span: self.span(), field }
+        Violation {
+            code,
+            message: format!("\"{field}\" is missing"),
+            help,
+            span: self.span(),
+            field,
+        }
     }
 
     fn wrong_type(&self, kind: &TypeKind, expected: Option<String>) -> Violation {
         let wants_text = matches!(kind, TypeKind::Single(jsonschema::JsonType::String));
         let is_scalar = matches!(self.node.kind(), NodeKind::Number | NodeKind::Boolean);
-        let unquoted_template =
-            self.node.entries().next().is_some_and(|(key, _)| key.text().starts_with('{')) && wants_text;
+        let unquoted_template = self
+            .node
+            .entries()
+            .next()
+            .is_some_and(|(key, _)| key.text().starts_with('{'))
+            && wants_text;
         let found = self.node.kind().name();
         let mut violation = match kind {
             _ if self.node.is_null() => self.violation("has no value", expected),
-            TypeKind::Single(wanted) => {
-                self.violation(&format!("must be {}, but is {found}", type_name(*wanted)), expected)
-            }
+            TypeKind::Single(wanted) => self.violation(
+                &format!("must be {}, but is {found}", type_name(*wanted)),
+                expected,
+            ),
             TypeKind::Multiple(_) => self.violation(&format!("must not be {found}"), expected),
         };
         if wants_text && is_scalar {
             violation.help = Some(format!("put it in quotes: \"{}\"", self.node.text()));
         } else if unquoted_template {
-            violation.help = Some("put it in quotes: \"{{ … }}\" without them is a mapping".to_owned());
+            violation.help =
+                Some("put it in quotes: \"{{ … }}\" without them is a mapping".to_owned());
         }
-        let holds_texts = matches!(self.path.get(1).map(String::as_str), Some("annotations" | "labels"));
+        let holds_texts = matches!(
+            self.path.get(1).map(String::as_str),
+            Some("annotations" | "labels")
+        );
         if wants_text && holds_texts && self.path.len() == 3 {
             violation.code = &register::ANNOTATION_NOT_STRING;
         }
@@ -231,9 +350,18 @@ impl<'tree> Pointed<'tree> {
 
     fn wrong_key(&self, key: &str, expected: Option<String>) -> Violation {
         let above = self.field();
-        let span = self.node.entry(key).map_or_else(|| self.span(), |(key, _)| key.span());
+        let span = self
+            .node
+            .entry(key)
+            .map_or_else(|| self.span(), |(key, _)| key.span());
         let message = format!("\"{above}\" has the key \"{key}\", which is not allowed");
-        Violation { code: &register::INVALID_FIELD, message, help: expected, span, field: format!("{above}.{key}") }
+        Violation {
+            code: &register::INVALID_FIELD,
+            message,
+            help: expected,
+            span,
+            field: format!("{above}.{key}"),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Fields that nobody knows: Backstage takes them silently and does nothing with them.
 
-use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 use super::Schema;
 use crate::diagnostic::{Diagnostic, did_you_mean, register};
@@ -13,8 +13,13 @@ const INGESTED: [&str; 4] = ["uid", "etag", "generation", "relations"];
 pub(super) fn problems(entity: &Entity, schema: &Schema) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     let mut look = |part: Option<Node<'_>>, name: &str, definition: &str| {
-        let (Some(part), Some(known)) = (part, schema.properties(definition)) else { return };
-        for (key, _) in part.entries().filter(|(key, _)| !known.contains_key(key.text())) {
+        let (Some(part), Some(known)) = (part, schema.fields(definition)) else {
+            return;
+        };
+        for (key, _) in part
+            .entries()
+            .filter(|(key, _)| !known.contains(key.text()))
+        {
             if name == "metadata" && INGESTED.contains(&key.text()) {
                 continue;
             }
@@ -30,17 +35,27 @@ pub(super) fn problems(entity: &Entity, schema: &Schema) -> Vec<Diagnostic> {
 
 /// The name of the schema's definition of a kind's `spec`.
 fn definition_of(kind: &str) -> String {
-    if kind == "API" { "ApiSpec".to_owned() } else { format!("{kind}Spec") }
+    if kind == "API" {
+        "ApiSpec".to_owned()
+    } else {
+        format!("{kind}Spec")
+    }
 }
 
-fn problem(entity: &Entity, key: Node<'_>, part: &str, known: &Map<String, Value>) -> Diagnostic {
+fn problem(entity: &Entity, key: Node<'_>, part: &str, known: &HashSet<String>) -> Diagnostic {
     let name = key.text();
     let message = format!("\"{part}.{name}\" is not a field of {}", entity.kind());
     let problem = Diagnostic::new(&register::UNKNOWN_FIELD, message);
-    let problem = match did_you_mean(name, known.keys().map(String::as_str)) {
+    let problem = match did_you_mean(name, known.iter().map(String::as_str)) {
         Some(meant) => problem.help(format!("did you mean \"{meant}\"?")),
-        None if part == "metadata" => problem.help("facts of your own belong into \"metadata.annotations\" or \"metadata.labels\""),
-        None => problem.help("Backstage keeps it without using it; annotations are the place for facts of your own"),
+        None if part == "metadata" => problem
+            .help("facts of your own belong into \"metadata.annotations\" or \"metadata.labels\""),
+        None => problem.help(
+            "Backstage keeps it without using it; annotations are the place for facts of your own",
+        ),
     };
-    problem.entity(entity.reference()).subject(format!("{part}.{name}")).at(entity.place_of(key))
+    problem
+        .entity(entity.reference())
+        .subject(format!("{part}.{name}"))
+        .at(entity.place_of(key))
 }

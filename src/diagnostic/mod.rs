@@ -12,8 +12,8 @@ mod suppression;
 
 use crate::model::{EntityRef, Place};
 
-pub use code::{Code, Explanation};
 pub(crate) use code::parse_version;
+pub use code::{Code, Explanation};
 pub use fingerprint::fingerprint;
 pub use severity::Severity;
 pub use suggestion::did_you_mean;

@@ -27,7 +27,10 @@ impl Suppressions {
     pub fn parse(path: &str, text: &str) -> Self {
         let mut all = Self::default();
         if text.contains(MARK) {
-            let found: Vec<Suppression> = (1..).zip(text.lines()).filter_map(|(line, text)| of_line(line, text)).collect();
+            let found: Vec<Suppression> = (1..)
+                .zip(text.lines())
+                .filter_map(|(line, text)| of_line(line, text))
+                .collect();
             all.0.insert(path.to_owned(), found);
         }
         all
@@ -41,12 +44,21 @@ impl Suppressions {
     /// Whether a comment asks not to report this.
     #[must_use]
     pub fn covers(&self, diagnostic: &Diagnostic) -> bool {
-        let Some(place) = &diagnostic.place else { return false };
+        let Some(place) = &diagnostic.place else {
+            return false;
+        };
         let line = place.span.map(|span| span.line);
-        self.0.get(place.file.path()).into_iter().flatten().any(|suppression| {
-            (suppression.line.is_none() || suppression.line == line)
-                && suppression.codes.iter().any(|code| code == diagnostic.code.name)
-        })
+        self.0
+            .get(place.file.path())
+            .into_iter()
+            .flatten()
+            .any(|suppression| {
+                (suppression.line.is_none() || suppression.line == line)
+                    && suppression
+                        .codes
+                        .iter()
+                        .any(|code| code == diagnostic.code.name)
+            })
     }
 }
 
@@ -58,9 +70,20 @@ fn of_line(line: u32, text: &str) -> Option<Suppression> {
         Some(codes) => (true, codes),
         None => (false, rest),
     };
-    let line = if before.trim().is_empty() { line + 1 } else { line };
-    let codes = codes.split([',', ' ', '\t']).filter(|code| !code.is_empty()).map(str::to_owned).collect();
-    Some(Suppression { line: (!whole_file).then_some(line), codes })
+    let line = if before.trim().is_empty() {
+        line + 1
+    } else {
+        line
+    };
+    let codes = codes
+        .split([',', ' ', '\t'])
+        .filter(|code| !code.is_empty())
+        .map(str::to_owned)
+        .collect();
+    Some(Suppression {
+        line: (!whole_file).then_some(line),
+        codes,
+    })
 }
 
 #[cfg(test)]

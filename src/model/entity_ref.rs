@@ -171,7 +171,9 @@ impl serde::Serialize for EntityRef {
 
 fn push_lower(text: &mut String, part: &str) {
     if part.is_ascii() {
-        text.extend(part.chars().map(|c| c.to_ascii_lowercase()));
+        let start = text.len();
+        text.push_str(part);
+        text[start..].make_ascii_lowercase();
     } else {
         text.push_str(&part.to_lowercase());
     }

@@ -36,7 +36,10 @@ impl ForgeKind {
     /// The name.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+        Self::NAMES
+            .iter()
+            .find(|(_, kind)| *kind == self)
+            .map_or("", |(name, _)| name)
     }
 }
 
@@ -65,7 +68,12 @@ impl Default for Forges {
             ("gitea.com", ForgeKind::Gitea),
             ("codeberg.org", ForgeKind::Gitea),
         ];
-        Self(known.into_iter().map(|(host, kind)| (host.to_owned(), kind)).collect())
+        Self(
+            known
+                .into_iter()
+                .map(|(host, kind)| (host.to_owned(), kind))
+                .collect(),
+        )
     }
 }
 
@@ -93,16 +101,27 @@ impl Forges {
     #[must_use]
     pub fn parse(&self, url: &str) -> Option<RepositoryUrl> {
         let url = url.trim();
-        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+        let rest = url
+            .strip_prefix("https://")
+            .or_else(|| url.strip_prefix("http://"))?;
         let rest = rest.split('#').next().unwrap_or(rest);
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, path) = rest.split_once('/')?;
-        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host).to_lowercase();
+        let host = authority
+            .rsplit_once('@')
+            .map_or(authority, |(_, host)| host)
+            .to_lowercase();
         let host = host.split(':').next().unwrap_or(&host);
-        let parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(decode).collect();
+        let parts: Vec<String> = path
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .map(decode)
+            .collect();
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         let (repository, file) = match self.kind(host) {
-            ForgeKind::GitHub => split_after_two(&parts, &["blob", "tree", "raw", "edit", "blame"])?,
+            ForgeKind::GitHub => {
+                split_after_two(&parts, &["blob", "tree", "raw", "edit", "blame"])?
+            }
             ForgeKind::Bitbucket => split_after_two(&parts, &["src", "raw"])?,
             ForgeKind::Gitea => split_gitea(&parts)?,
             ForgeKind::GitLab => split_gitlab(&parts)?,
@@ -110,9 +129,18 @@ impl Forges {
             ForgeKind::Azure => split_azure(&parts, query)?,
             ForgeKind::Gerrit => split_gerrit(&parts),
         };
-        let repository = repository.strip_suffix(".git").unwrap_or(&repository).to_owned();
-        let (revision, path) = file.map_or((None, String::new()), |(revision, path)| (Some(revision), path));
-        Some(RepositoryUrl { identity: format!("{host}/{repository}"), revision, path })
+        let repository = repository
+            .strip_suffix(".git")
+            .unwrap_or(&repository)
+            .to_owned();
+        let (revision, path) = file.map_or((None, String::new()), |(revision, path)| {
+            (Some(revision), path)
+        });
+        Some(RepositoryUrl {
+            identity: format!("{host}/{repository}"),
+            revision,
+            path,
+        })
     }
 }
 
@@ -121,29 +149,42 @@ type File = Option<(String, String)>;
 /// `OWNER/NAME[/VERB/REVISION/PATH]`
 fn split_after_two(parts: &[&str], verbs: &[&str]) -> Option<(String, File)> {
     let (owner, name) = (parts.first()?, parts.get(1)?);
-    let file = parts.get(2).filter(|verb| verbs.contains(verb)).and_then(|_| file_at(parts, 3));
+    let file = parts
+        .get(2)
+        .filter(|verb| verbs.contains(verb))
+        .and_then(|_| file_at(parts, 3));
     Some((format!("{owner}/{}", name.trim_end_matches(".git")), file))
 }
 
 /// `OWNER/NAME[/src/(branch|tag|commit)/REVISION/PATH]`
 fn split_gitea(parts: &[&str]) -> Option<(String, File)> {
     let (owner, name) = (parts.first()?, parts.get(1)?);
-    let file = parts.get(2).filter(|verb| matches!(**verb, "src" | "raw" | "media")).and_then(|_| file_at(parts, 4));
+    let file = parts
+        .get(2)
+        .filter(|verb| matches!(**verb, "src" | "raw" | "media"))
+        .and_then(|_| file_at(parts, 4));
     Some((format!("{owner}/{name}"), file))
 }
 
 /// `GROUP/…/NAME[/-/VERB/REVISION/PATH]`
 fn split_gitlab(parts: &[&str]) -> Option<(String, File)> {
-    let end = parts.iter().position(|part| *part == "-").unwrap_or(parts.len());
+    let end = parts
+        .iter()
+        .position(|part| *part == "-")
+        .unwrap_or(parts.len());
     (end >= 2).then(|| (parts[..end].join("/"), file_at(parts, end + 2)))
 }
 
 /// `projects/KEY/repos/NAME[/browse/PATH][?at=REVISION]`
 fn split_bitbucket_server(parts: &[&str], query: &str) -> Option<(String, File)> {
-    let start = parts.iter().position(|part| matches!(*part, "projects" | "users"))?;
+    let start = parts
+        .iter()
+        .position(|part| matches!(*part, "projects" | "users"))?;
     let (key, name) = (parts.get(start + 1)?, parts.get(start + 3)?);
     let revision = value(query, "at").unwrap_or_default();
-    let file = parts.get(start + 4).map(|_| (revision, parts[start + 5..].join("/")));
+    let file = parts
+        .get(start + 4)
+        .map(|_| (revision, parts[start + 5..].join("/")));
     Some((format!("{}/{name}", key.to_lowercase()), file))
 }
 
@@ -152,14 +193,26 @@ fn split_azure(parts: &[&str], query: &str) -> Option<(String, File)> {
     let git = parts.iter().position(|part| *part == "_git")?;
     let name = parts.get(git + 1)?;
     let revision = value(query, "version").map(|text| text.trim_start_matches("GB").to_owned());
-    let file = value(query, "path").map(|path| (revision.unwrap_or_default(), path.trim_matches('/').to_owned()));
+    let file = value(query, "path").map(|path| {
+        (
+            revision.unwrap_or_default(),
+            path.trim_matches('/').to_owned(),
+        )
+    });
     Some((format!("{}/_git/{name}", parts[..git].join("/")), file))
 }
 
 /// `plugins/gitiles/NAME[/+/refs/heads/REVISION/PATH]`
 fn split_gerrit(parts: &[&str]) -> (String, File) {
-    let start = if parts.first() == Some(&"plugins") { 2 } else { 0 };
-    let plus = parts.iter().position(|part| *part == "+").unwrap_or(parts.len());
+    let start = if parts.first() == Some(&"plugins") {
+        2
+    } else {
+        0
+    };
+    let plus = parts
+        .iter()
+        .position(|part| *part == "+")
+        .unwrap_or(parts.len());
     let name = parts.get(start..plus).unwrap_or_default().join("/");
     let heads = parts.get(plus + 1..plus + 3) == Some(&["refs", "heads"]);
     (name, file_at(parts, plus + if heads { 3 } else { 1 }))
@@ -168,11 +221,16 @@ fn split_gerrit(parts: &[&str]) -> (String, File) {
 /// A revision and the path behind it.
 fn file_at(parts: &[&str], revision: usize) -> File {
     let path = parts.get(revision + 1..).unwrap_or_default().join("/");
-    parts.get(revision).map(|revision| ((*revision).to_owned(), path))
+    parts
+        .get(revision)
+        .map(|revision| ((*revision).to_owned(), path))
 }
 
 fn value(query: &str, key: &str) -> Option<String> {
-    query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('=')).map(decode)
+    query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='))
+        .map(decode)
 }
 
 /// Undoes percent-encoding.
@@ -180,7 +238,9 @@ fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
-        let escaped = (*first == b'%').then(|| tail.get(..2).and_then(hexadecimal)).flatten();
+        let escaped = (*first == b'%')
+            .then(|| tail.get(..2).and_then(hexadecimal))
+            .flatten();
         bytes.push(escaped.unwrap_or(*first));
         rest = if escaped.is_some() { &tail[2..] } else { tail };
     }
@@ -200,16 +260,60 @@ mod tests {
         let mut forges = Forges::default();
         forges.insert("git.acme.io", ForgeKind::BitbucketServer);
         for (url, identity, revision, path) in [
-            ("https://github.com/acme/shop", "github.com/acme/shop", None, ""),
-            ("https://github.com/acme/shop/blob/main/a/b.yaml", "github.com/acme/shop", Some("main"), "a/b.yaml"),
-            ("https://github.com/acme/shop/tree/main/a%20b/", "github.com/acme/shop", Some("main"), "a b"),
-            ("https://gitlab.com/acme/web/shop/-/blob/main/x.yaml", "gitlab.com/acme/web/shop", Some("main"), "x.yaml"),
-            ("https://bitbucket.org/acme/shop/src/main/x.yaml", "bitbucket.org/acme/shop", Some("main"), "x.yaml"),
-            ("https://codeberg.org/acme/shop/src/branch/main/x", "codeberg.org/acme/shop", Some("main"), "x"),
-            ("https://git.acme.io/projects/WEB/repos/shop/browse/x?at=main", "git.acme.io/web/shop", Some("main"), "x"),
-            ("https://dev.azure.com/acme/web/_git/shop?path=/x", "dev.azure.com/acme/web/_git/shop", Some(""), "x"),
+            (
+                "https://github.com/acme/shop",
+                "github.com/acme/shop",
+                None,
+                "",
+            ),
+            (
+                "https://github.com/acme/shop/blob/main/a/b.yaml",
+                "github.com/acme/shop",
+                Some("main"),
+                "a/b.yaml",
+            ),
+            (
+                "https://github.com/acme/shop/tree/main/a%20b/",
+                "github.com/acme/shop",
+                Some("main"),
+                "a b",
+            ),
+            (
+                "https://gitlab.com/acme/web/shop/-/blob/main/x.yaml",
+                "gitlab.com/acme/web/shop",
+                Some("main"),
+                "x.yaml",
+            ),
+            (
+                "https://bitbucket.org/acme/shop/src/main/x.yaml",
+                "bitbucket.org/acme/shop",
+                Some("main"),
+                "x.yaml",
+            ),
+            (
+                "https://codeberg.org/acme/shop/src/branch/main/x",
+                "codeberg.org/acme/shop",
+                Some("main"),
+                "x",
+            ),
+            (
+                "https://git.acme.io/projects/WEB/repos/shop/browse/x?at=main",
+                "git.acme.io/web/shop",
+                Some("main"),
+                "x",
+            ),
+            (
+                "https://dev.azure.com/acme/web/_git/shop?path=/x",
+                "dev.azure.com/acme/web/_git/shop",
+                Some(""),
+                "x",
+            ),
         ] {
-            let expected = RepositoryUrl { identity: identity.into(), revision: revision.map(Into::into), path: path.into() };
+            let expected = RepositoryUrl {
+                identity: identity.into(),
+                revision: revision.map(Into::into),
+                path: path.into(),
+            };
             assert_eq!(forges.parse(url), Some(expected), "{url}");
         }
         assert_eq!(forges.parse("ftp://github.com/acme/shop"), None);

@@ -31,7 +31,10 @@ impl RelationField {
     pub fn targets<'tree>(&self, spec: Node<'tree>) -> impl Iterator<Item = Node<'tree>> {
         let value = spec.get(self.name);
         let one = value.filter(|value| value.as_str().is_some());
-        let many = value.into_iter().flat_map(Node::items).filter(|item| item.as_str().is_some());
+        let many = value
+            .into_iter()
+            .flat_map(Node::items)
+            .filter(|item| item.as_str().is_some());
         one.into_iter().chain(many)
     }
 }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
+use jiff::fmt::temporal::{Pieces, PiecesOffset};
 use jiff::tz::TimeZone;
 
 /// Which state of the repositories a run looks at (`--at`).
@@ -36,6 +37,17 @@ impl Moment {
     }
 }
 
+/// Reads a date and time with an offset (RFC 3339): seconds since 1970, and the offset in minutes.
+#[must_use]
+pub fn parse_time_with_offset(text: &str) -> Option<(i64, i32)> {
+    let pieces = Pieces::parse(text).ok()?;
+    let PiecesOffset::Numeric(offset) = pieces.offset()? else {
+        return None;
+    };
+    let time = text.parse::<Timestamp>().ok()?;
+    Some((time.as_second(), offset.offset().seconds() / 60))
+}
+
 fn end_of_day(date: Date) -> Option<Timestamp> {
     let last = date.to_datetime(Time::constant(23, 59, 59, 999_999_999));
     TimeZone::UTC.to_timestamp(last).ok()
@@ -56,6 +68,9 @@ mod tests {
     fn what_is_no_date_is_a_revision() {
         assert_eq!(Moment::parse("v1.2"), Moment::Revision("v1.2".to_owned()));
         assert_eq!(Moment::parse("default"), Moment::DefaultBranch);
-        assert_eq!(Moment::parse("2026-13-01"), Moment::Revision("2026-13-01".to_owned()));
+        assert_eq!(
+            Moment::parse("2026-13-01"),
+            Moment::Revision("2026-13-01".to_owned())
+        );
     }
 }

@@ -77,7 +77,10 @@ impl Tree {
     #[must_use]
     pub(crate) fn first(&self) -> Node<'_> {
         assert!(!self.records.is_empty(), "a tree that was built has a root");
-        Node { tree: self, index: 0 }
+        Node {
+            tree: self,
+            index: 0,
+        }
     }
 
     /// The node with that index, as [`Node::index`] gave it.

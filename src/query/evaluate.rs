@@ -8,8 +8,10 @@ impl Query {
     /// The entities that fit, in the order of the catalog.
     #[must_use]
     pub fn evaluate(&self, catalog: &Catalog) -> Vec<EntityId> {
-        let ids = catalog.entities().iter().filter_map(|entity| catalog.id(entity.reference()));
-        ids.filter(|id| self.terms.iter().all(|term| term.fits(catalog, *id))).collect()
+        catalog
+            .ids()
+            .filter(|id| self.terms.iter().all(|term| term.fits(catalog, *id)))
+            .collect()
     }
 
     /// The words of the query, for suggestions when nothing fits.
@@ -26,7 +28,9 @@ impl Term {
         let entity = catalog.entity(id);
         match self {
             Self::Word(word) => has_word(entity, word),
-            Self::Qualified(qualifier, values) => values.iter().any(|value| qualifier.fits(catalog, id, entity, value)),
+            Self::Qualified(qualifier, values) => values
+                .iter()
+                .any(|value| qualifier.fits(catalog, id, entity, value)),
         }
     }
 }
@@ -40,10 +44,14 @@ impl Qualifier {
             Self::Lifecycle => is(entity.spec_str("lifecycle")),
             Self::Tag => entity.tags().any(|tag| tag.eq_ignore_ascii_case(value)),
             Self::Name => entity.name().eq_ignore_ascii_case(value),
-            Self::Owner => catalog.owner(id).is_some_and(|owner| names(value, owner.reference)),
+            Self::Owner => catalog
+                .owner(id)
+                .is_some_and(|owner| names(value, owner.reference)),
             Self::System => {
                 let parents = catalog.related(id, RelationType::PartOf);
-                parents.into_iter().any(|parent| parent.kind() == "system" && names(value, parent))
+                parents
+                    .into_iter()
+                    .any(|parent| parent.kind() == "system" && names(value, parent))
             }
         }
     }
@@ -51,14 +59,29 @@ impl Qualifier {
 
 /// Whether a text names a reference: all parts that it has must be the same.
 fn names(text: &str, reference: &EntityRef) -> bool {
-    let Ok(parts) = RefParts::parse(text) else { return false };
+    let Ok(parts) = RefParts::parse(text) else {
+        return false;
+    };
     parts.name.eq_ignore_ascii_case(reference.name())
-        && parts.kind.is_none_or(|kind| kind.eq_ignore_ascii_case(reference.kind()))
-        && parts.namespace.is_none_or(|namespace| namespace.eq_ignore_ascii_case(reference.namespace()))
+        && parts
+            .kind
+            .is_none_or(|kind| kind.eq_ignore_ascii_case(reference.kind()))
+        && parts
+            .namespace
+            .is_none_or(|namespace| namespace.eq_ignore_ascii_case(reference.namespace()))
 }
 
 fn has_word(entity: &Entity, word: &str) -> bool {
     let exact = word.chars().any(char::is_uppercase);
-    let has = |text: &str| if exact { text.contains(word) } else { text.to_lowercase().contains(word) };
-    has(entity.name()) || entity.title().is_some_and(has) || entity.description().is_some_and(has) || entity.tags().any(has)
+    let has = |text: &str| {
+        if exact {
+            text.contains(word)
+        } else {
+            text.to_lowercase().contains(word)
+        }
+    };
+    has(entity.name())
+        || entity.title().is_some_and(has)
+        || entity.description().is_some_and(has)
+        || entity.tags().any(has)
 }

@@ -46,7 +46,10 @@ impl Qualifier {
     ];
 
     fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, qualifier)| *qualifier == self).map_or("", |(name, _)| name)
+        Self::ALL
+            .iter()
+            .find(|(_, qualifier)| *qualifier == self)
+            .map_or("", |(name, _)| name)
     }
 }
 
@@ -98,6 +101,12 @@ impl fmt::Display for Term {
 }
 
 fn quoted(text: &str) -> String {
-    let plain = !text.is_empty() && !text.contains(['"', ' ', ',', ':', '\\']) && !text.contains(char::is_whitespace);
-    if plain { text.to_owned() } else { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) }
+    let plain = !text.is_empty()
+        && !text.contains(['"', ' ', ',', ':', '\\'])
+        && !text.contains(char::is_whitespace);
+    if plain {
+        text.to_owned()
+    } else {
+        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    }
 }

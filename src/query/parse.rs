@@ -11,7 +11,11 @@ impl Query {
     /// # Errors
     /// When a quote is not closed, a qualifier is unknown, or a qualifier has no value.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
-        let mut reader = QueryReader { text, characters: text.chars().collect(), next: 0 };
+        let mut reader = QueryReader {
+            text,
+            characters: text.chars().collect(),
+            next: 0,
+        };
         let mut terms = Vec::new();
         while let Some(term) = reader.term()? {
             terms.push(term);
@@ -29,11 +33,15 @@ impl Query {
             _ => None,
         });
         for kind in kinds.flatten() {
-            let known = KINDS.iter().any(|known| known.name.eq_ignore_ascii_case(kind));
+            let known = KINDS
+                .iter()
+                .any(|known| known.name.eq_ignore_ascii_case(kind));
             if known || catalog.has_kind(&kind.to_lowercase()) {
                 continue;
             }
-            let start = text.find(kind.as_str()).map_or(0, |at| text[..at].chars().count());
+            let start = text
+                .find(kind.as_str())
+                .map_or(0, |at| text[..at].chars().count());
             let help = did_you_mean(kind, KINDS.iter().map(|kind| kind.name));
             return Err(QueryError {
                 query: text.to_owned(),
@@ -72,8 +80,16 @@ impl QueryReader<'_> {
         let Some((_, qualifier)) = Qualifier::ALL.iter().find(|(name, _)| *name == lower) else {
             let meant = did_you_mean(&word, Qualifier::ALL.iter().map(|(name, _)| *name));
             let names: Vec<&str> = Qualifier::ALL.iter().map(|(name, _)| *name).collect();
-            let help = meant.map_or_else(|| format!("known: {}", names.join(", ")), |meant| format!("did you mean \"{meant}\"?"));
-            return Err(self.error(start, name_length, format!("there is no qualifier \"{word}\""), Some(help)));
+            let help = meant.map_or_else(
+                || format!("known: {}", names.join(", ")),
+                |meant| format!("did you mean \"{meant}\"?"),
+            );
+            return Err(self.error(
+                start,
+                name_length,
+                format!("there is no qualifier \"{word}\""),
+                Some(help),
+            ));
         };
         let mut values = vec![self.value(&[','])?];
         while self.peek() == Some(',') {
@@ -82,7 +98,12 @@ impl QueryReader<'_> {
         }
         values.retain(|value| !value.is_empty());
         if values.is_empty() {
-            return Err(self.error(start, name_length + 1, format!("\"{word}:\" has no value"), None));
+            return Err(self.error(
+                start,
+                name_length + 1,
+                format!("\"{word}:\" has no value"),
+                None,
+            ));
         }
         Ok(Some(Term::Qualified(*qualifier, values)))
     }
@@ -93,7 +114,10 @@ impl QueryReader<'_> {
             return self.quoted();
         }
         let mut word = String::new();
-        while let Some(c) = self.peek().filter(|c| !c.is_whitespace() && !ends.contains(c)) {
+        while let Some(c) = self
+            .peek()
+            .filter(|c| !c.is_whitespace() && !ends.contains(c))
+        {
             word.push(c);
             self.next += 1;
         }
@@ -106,7 +130,12 @@ impl QueryReader<'_> {
         let mut text = String::new();
         loop {
             let Some(c) = self.peek() else {
-                return Err(self.error(start, 1, "the quote is not closed".to_owned(), Some("add a \" at its end".to_owned())));
+                return Err(self.error(
+                    start,
+                    1,
+                    "the quote is not closed".to_owned(),
+                    Some("add a \" at its end".to_owned()),
+                ));
             };
             self.next += 1;
             match c {
@@ -124,8 +153,19 @@ impl QueryReader<'_> {
         self.characters.get(self.next).copied()
     }
 
-    fn error(&self, start: usize, length: usize, message: String, help: Option<String>) -> QueryError {
-        QueryError { query: self.text.to_owned(), at: (start, length), message, help }
+    fn error(
+        &self,
+        start: usize,
+        length: usize,
+        message: String,
+        help: Option<String>,
+    ) -> QueryError {
+        QueryError {
+            query: self.text.to_owned(),
+            at: (start, length),
+            message,
+            help,
+        }
     }
 }
 
@@ -135,8 +175,12 @@ mod tests {
 
     #[test]
     fn reads_words_qualifiers_lists_and_quotes() {
-        let query = Query::parse("pay \"credit card\" kind:component,api owner:group:default/pay").expect("a query");
-        assert_eq!(query.to_string(), "pay \"credit card\" kind:component,api owner:\"group:default/pay\"");
+        let query = Query::parse("pay \"credit card\" kind:component,api owner:group:default/pay")
+            .expect("a query");
+        assert_eq!(
+            query.to_string(),
+            "pay \"credit card\" kind:component,api owner:\"group:default/pay\""
+        );
     }
 
     #[test]

@@ -19,7 +19,9 @@ pub(super) enum Head {
 }
 
 pub(super) fn head(git: &GitFolders) -> Head {
-    let Some(text) = read_small(&git.own.join("HEAD")) else { return Head::Unknown };
+    let Some(text) = read_small(&git.own.join("HEAD")) else {
+        return Head::Unknown;
+    };
     let text = text.trim();
     match text.strip_prefix("ref:").map(str::trim) {
         Some("refs/heads/.invalid") => Head::Unknown,
@@ -27,25 +29,41 @@ pub(super) fn head(git: &GitFolders) -> Head {
             Some(branch) if !branch.is_empty() => Head::Branch(branch.to_owned()),
             _ => Head::Unknown,
         },
-        None if text.len() >= 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) => Head::Detached,
+        None if text.len() >= 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            Head::Detached
+        }
         None => Head::Unknown,
     }
 }
 
 /// The default branch: what `origin/HEAD` names, else `main`, else `master`.
-pub(super) fn default_branch(git: &GitFolders) -> Option<String> {
+pub(super) fn default_branch(git: &GitFolders, head: &Head) -> Option<String> {
     let origin = read_small(&git.common.join("refs/remotes/origin/HEAD"));
-    let named = origin.as_deref().and_then(|text| text.trim().strip_prefix("ref: refs/remotes/origin/"));
+    let named = origin
+        .as_deref()
+        .and_then(|text| text.trim().strip_prefix("ref: refs/remotes/origin/"));
     if let Some(branch) = named {
         return Some(branch.to_owned());
     }
+    // Without a remote, somebody on "main" is on the default branch whatever else there is.
+    if *head == Head::Branch("main".to_owned()) {
+        return Some("main".to_owned());
+    }
     let packed = read_small(&git.common.join("packed-refs")).unwrap_or_default();
-    ["main", "master"].into_iter().find(|branch| has_branch(&git.common, &packed, branch)).map(str::to_owned)
+    ["main", "master"]
+        .into_iter()
+        .find(|branch| has_branch(&git.common, &packed, branch))
+        .map(str::to_owned)
 }
 
 fn has_branch(common: &Path, packed: &str, branch: &str) -> bool {
-    ["refs/heads", "refs/remotes/origin"].into_iter().any(|folder| {
-        let name = format!("{folder}/{branch}");
-        common.join(&name).is_file() || packed.lines().any(|line| line.split(' ').nth(1) == Some(&name))
-    })
+    ["refs/heads", "refs/remotes/origin"]
+        .into_iter()
+        .any(|folder| {
+            let name = format!("{folder}/{branch}");
+            common.join(&name).is_file()
+                || packed
+                    .lines()
+                    .any(|line| line.split(' ').nth(1) == Some(&name))
+        })
 }

@@ -48,7 +48,10 @@ pub fn discover(workspace: &Workspace, instead_of: &InsteadOf) -> Result<Discove
         .map(|(root, layout)| describe(root, layout, workspace, instead_of))
         .collect();
     let repositories = each_once(repositories, &mut problems);
-    Ok(Discovery { repositories, problems })
+    Ok(Discovery {
+        repositories,
+        problems,
+    })
 }
 
 #[derive(Default)]
@@ -68,30 +71,46 @@ impl Found {
     }
 
     /// Looks at a folder and everything below it, but not into repositories.
+    ///
+    /// One level at a time: a walk over all levels would open each repository before it could be
+    /// told to leave it alone.
     fn search(&mut self, folder: &Path, root: &Path) {
+        if let Some(layout) = Layout::of(folder, root) {
+            return self.insert(folder.to_path_buf(), layout, root);
+        }
         let mut loose_files = false;
-        let mut walk = WalkDir::new(folder).follow_links(false).sort_by_file_name().into_iter();
-        while let Some(entry) = walk.next() {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    self.problems.push(unreadable(&error, root));
+        let mut open = vec![folder.to_path_buf()];
+        while let Some(level) = open.pop() {
+            for entry in WalkDir::new(level)
+                .follow_links(false)
+                .min_depth(1)
+                .max_depth(1)
+            {
+                let entry = match entry {
+                    Ok(entry) => entry,
+                    Err(error) => {
+                        self.problems.push(unreadable(&error, root));
+                        continue;
+                    }
+                };
+                if !entry.file_type().is_dir() {
+                    loose_files |= entry.file_type().is_file();
                     continue;
                 }
-            };
-            if !entry.file_type().is_dir() {
-                loose_files |= entry.file_type().is_file();
-                continue;
-            }
-            if entry.depth() > 0 && skips_folder(entry.file_name()) {
-                walk.skip_current_dir();
-            } else if let Some(layout) = Layout::of(entry.path(), root) {
-                self.insert(entry.path().to_path_buf(), layout, root);
-                walk.skip_current_dir();
+                if skips_folder(entry.file_name()) {
+                    continue;
+                }
+                if let Some(layout) = Layout::of(entry.path(), root) {
+                    self.insert(entry.into_path(), layout, root);
+                } else {
+                    open.push(entry.into_path());
+                }
             }
         }
         if loose_files {
-            self.folders.entry(folder.to_path_buf()).or_insert(Layout::Folder);
+            self.folders
+                .entry(folder.to_path_buf())
+                .or_insert(Layout::Folder);
         }
     }
 
@@ -103,8 +122,13 @@ impl Found {
                 self.search(&base, root);
                 continue;
             }
-            let glob = folder_glob(&rest).with_context(|| format!("\"repositories\" has the pattern \"{pattern}\""))?;
-            for entry in WalkDir::new(&base).follow_links(false).min_depth(1).max_depth(rest.split('/').count()) {
+            let glob = folder_glob(&rest)
+                .with_context(|| format!("\"repositories\" has the pattern \"{pattern}\""))?;
+            for entry in WalkDir::new(&base)
+                .follow_links(false)
+                .min_depth(1)
+                .max_depth(rest.split('/').count())
+            {
                 let Ok(entry) = entry else { continue };
                 let inside = entry.path().strip_prefix(&base).unwrap_or(entry.path());
                 if entry.file_type().is_dir() && glob.is_match(inside) {
@@ -114,7 +138,9 @@ impl Found {
         }
         // A folder that a pattern matched only on the way to its repositories holds no files of
         // interest: what counts there is what the patterns name.
-        self.folders.retain(|folder, layout| *layout != Layout::Folder || !folder_is_above_workspace(folder, root));
+        self.folders.retain(|folder, layout| {
+            *layout != Layout::Folder || !folder_is_above_workspace(folder, root)
+        });
         Ok(())
     }
 }
@@ -131,7 +157,10 @@ fn folder_glob(pattern: &str) -> Result<GlobSet> {
 /// The literal folders a pattern begins with, and the rest that has wildcards.
 pub(super) fn split_pattern(folder: &Path, pattern: &str) -> (PathBuf, String) {
     let mut base = folder.to_path_buf();
-    let mut parts = pattern.split('/').filter(|part| !part.is_empty() && *part != ".").peekable();
+    let mut parts = pattern
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+        .peekable();
     while let Some(part) = parts.next_if(|part| !part.contains(['*', '?', '[', '{'])) {
         if part == ".." {
             base.pop();
@@ -145,16 +174,28 @@ pub(super) fn split_pattern(folder: &Path, pattern: &str) -> (PathBuf, String) {
 /// The checked-out submodules of a repository: folders below it that are repositories.
 fn submodules(folder: &Path, layout: &Layout) -> Vec<PathBuf> {
     let modules = folder.join(".gitmodules");
-    if layout.git().is_none() || !modules.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
+    if layout.git().is_none()
+        || !modules
+            .symlink_metadata()
+            .is_ok_and(|metadata| metadata.is_file())
+    {
         return Vec::new();
     }
-    let Ok(config) = git2::Config::open(&modules) else { return Vec::new() };
-    let Ok(mut entries) = config.entries(Some(r"^submodule\..*\.path$")) else { return Vec::new() };
+    let Ok(config) = git2::Config::open(&modules) else {
+        return Vec::new();
+    };
+    let Ok(mut entries) = config.entries(Some(r"^submodule\..*\.path$")) else {
+        return Vec::new();
+    };
     let mut folders = Vec::new();
     while let Some(Ok(entry)) = entries.next() {
         let Ok(path) = entry.value() else { continue };
         let path = Path::new(path);
-        if path.components().all(|component| matches!(component, Component::Normal(_))) && !crosses_link(folder, path) {
+        if path
+            .components()
+            .all(|component| matches!(component, Component::Normal(_)))
+            && !crosses_link(folder, path)
+        {
             folders.push(folder.join(path));
         }
     }
@@ -162,15 +203,40 @@ fn submodules(folder: &Path, layout: &Layout) -> Vec<PathBuf> {
 }
 
 fn crosses_link(folder: &Path, path: &Path) -> bool {
-    path.ancestors().any(|part| folder.join(part).symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()))
+    path.ancestors().any(|part| {
+        folder
+            .join(part)
+            .symlink_metadata()
+            .is_ok_and(|metadata| metadata.is_symlink())
+    })
 }
 
-fn describe(root: PathBuf, layout: Layout, workspace: &Workspace, instead_of: &InsteadOf) -> Repository {
+fn describe(
+    root: PathBuf,
+    layout: Layout,
+    workspace: &Workspace,
+    instead_of: &InsteadOf,
+) -> Repository {
     let folder = workspace.relative(&root);
-    let remote = layout.git().and_then(|git| remote::identity(&git.common, instead_of));
-    let identity = remote.clone().unwrap_or_else(|| if folder.is_empty() { ".".to_owned() } else { folder.clone() });
+    let remote = layout
+        .git()
+        .and_then(|git| remote::identity(&git.common, instead_of));
+    let identity = remote.clone().unwrap_or_else(|| {
+        if folder.is_empty() {
+            ".".to_owned()
+        } else {
+            folder.clone()
+        }
+    });
     let standing_in = layout != Layout::Folder && workspace.standing.starts_with(&root);
-    Repository { root, folder, identity: identity.into(), remote, layout, standing_in }
+    Repository {
+        root,
+        folder,
+        identity: identity.into(),
+        remote,
+        layout,
+        standing_in,
+    }
 }
 
 /// Leaves each repository out that another folder already stands for.
@@ -178,7 +244,10 @@ fn each_once(repositories: Vec<Repository>, problems: &mut Vec<Diagnostic>) -> V
     let mut order: Vec<usize> = (0..repositories.len()).collect();
     order.sort_by_key(|index| {
         let repository = &repositories[*index];
-        let linked = repository.layout.git().is_some_and(|git| git.own != git.common);
+        let linked = repository
+            .layout
+            .git()
+            .is_some_and(|git| git.own != git.common);
         (!repository.standing_in, linked, *index)
     });
     let mut first: HashMap<&str, usize> = HashMap::new();
@@ -187,7 +256,10 @@ fn each_once(repositories: Vec<Repository>, problems: &mut Vec<Diagnostic>) -> V
     for index in order {
         let repository = &repositories[index];
         let same_data = repository.layout.git().map(|git| git.common.as_path());
-        let known = first.get(&*repository.identity).or_else(|| first_data.get(same_data?)).copied();
+        let known = first
+            .get(&*repository.identity)
+            .or_else(|| first_data.get(same_data?))
+            .copied();
         if let Some(known) = known {
             problems.push(found_twice(repository, &repositories[known]));
             twice.insert(index);
@@ -210,7 +282,11 @@ fn each_once(repositories: Vec<Repository>, problems: &mut Vec<Diagnostic>) -> V
 fn found_twice(second: &Repository, first: &Repository) -> Diagnostic {
     Diagnostic::new(
         &register::REPOSITORY_TWICE,
-        format!("repository \"{}\" was already found in \"{}\"", second.identity, first.shown_folder()),
+        format!(
+            "repository \"{}\" was already found in \"{}\"",
+            second.identity,
+            first.shown_folder()
+        ),
     )
     .help("it is read once, from the first folder")
     .subject(second.shown_folder())
@@ -219,11 +295,20 @@ fn found_twice(second: &Repository, first: &Repository) -> Diagnostic {
 
 fn unreadable(error: &walkdir::Error, root: &Path) -> Diagnostic {
     let path = error.path().unwrap_or(root);
-    let shown = path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned();
-    let reason = error.io_error().map_or_else(|| "a loop of links".to_owned(), ToString::to_string);
+    let shown = path
+        .strip_prefix(root)
+        .unwrap_or(path)
+        .to_string_lossy()
+        .into_owned();
+    let reason = error
+        .io_error()
+        .map_or_else(|| "a loop of links".to_owned(), ToString::to_string);
     let file = SourceFile::new(Arc::from("."), "", shown.as_bytes());
-    Diagnostic::new(&register::UNREADABLE, format!("\"{shown}\" cannot be read: {reason}"))
-        .subject(shown)
-        .at(Place::file(Arc::new(file)))
-        .hiding()
+    Diagnostic::new(
+        &register::UNREADABLE,
+        format!("\"{shown}\" cannot be read: {reason}"),
+    )
+    .subject(shown)
+    .at(Place::file(Arc::new(file)))
+    .hiding()
 }

@@ -6,6 +6,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::read::{open_file, read_regular};
+
 /// How a repository lies on the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Layout {
@@ -52,24 +54,30 @@ impl Layout {
         if metadata.is_symlink() {
             return Some(through_link(&dot_git, root));
         }
-        metadata.is_file().then(|| through_git_file(&dot_git, folder, root))
+        metadata
+            .is_file()
+            .then(|| through_git_file(&dot_git, folder, root))
     }
 }
 
 fn shared(folder: PathBuf) -> GitFolders {
-    GitFolders { own: folder.clone(), common: folder }
+    GitFolders {
+        own: folder.clone(),
+        common: folder,
+    }
 }
 
-/// Git's own test for a repository: `HEAD`, `objects` and `refs`.
+/// Git's own test for a repository, without `refs`: a folder with `HEAD` and `objects`.
 fn is_git_folder(folder: &Path) -> bool {
     fs::symlink_metadata(folder.join("HEAD")).is_ok_and(|head| !head.is_dir())
         && folder.join("objects").is_dir()
-        && folder.join("refs").is_dir()
 }
 
 fn through_link(dot_git: &Path, root: &Path) -> Layout {
     match dot_git.canonicalize() {
-        Ok(target) if lies_below(&target, root) && is_git_folder(&target) => Layout::WorkTree(shared(target)),
+        Ok(target) if lies_below(&target, root) && is_git_folder(&target) => {
+            Layout::WorkTree(shared(target))
+        }
         Ok(_) => Layout::Unusable("\".git\" is a link that leads out of the workspace".to_owned()),
         Err(_) => Layout::Unusable("\".git\" is a link that leads nowhere".to_owned()),
     }
@@ -84,13 +92,20 @@ fn through_git_file(dot_git: &Path, folder: &Path, root: &Path) -> Layout {
         return Layout::Unusable("\".git\" names a folder that is not there".to_owned());
     };
     if !lies_below(&own, root) && !names_back(&own, dot_git) {
-        return Layout::Unusable("\".git\" names a folder outside of the workspace that does not know this one".to_owned());
+        return Layout::Unusable(
+            "\".git\" names a folder outside of the workspace that does not know this one"
+                .to_owned(),
+        );
     }
     let common = match read_path_line(&own.join("commondir"), "") {
         None => own.clone(),
         Some(common) => match own.join(common).canonicalize() {
             Ok(common) if own.starts_with(common.join("worktrees")) => common,
-            _ => return Layout::Unusable("the work tree's \"commondir\" is not its repository".to_owned()),
+            _ => {
+                return Layout::Unusable(
+                    "the work tree's \"commondir\" is not its repository".to_owned(),
+                );
+            }
         },
     };
     let has_head = fs::symlink_metadata(own.join("HEAD")).is_ok_and(|head| head.is_file());
@@ -107,7 +122,9 @@ fn lies_below(path: &Path, root: &Path) -> bool {
 
 /// `git worktree add` writes the path of the work tree's `.git` into the repository.
 fn names_back(own: &Path, dot_git: &Path) -> bool {
-    let Some(back) = read_path_line(&own.join("gitdir"), "") else { return false };
+    let Some(back) = read_path_line(&own.join("gitdir"), "") else {
+        return false;
+    };
     match (own.join(back).canonicalize(), dot_git.canonicalize()) {
         (Ok(back), Ok(dot_git)) => back == dot_git,
         _ => false,
@@ -123,11 +140,6 @@ pub(super) fn read_path_line(file: &Path, prefix: &str) -> Option<PathBuf> {
 
 /// A file of Git's own data that is never large; `None` when it is missing, large or no file.
 pub(super) fn read_small(file: &Path) -> Option<String> {
-    const LIMIT: u64 = 4 << 20;
-    let metadata = fs::symlink_metadata(file).ok()?;
-    if !metadata.is_file() || metadata.len() > LIMIT {
-        return None;
-    }
-    let bytes = fs::read(file).ok()?;
+    let bytes = read_regular(open_file(file).ok()?).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -11,6 +11,7 @@ mod discover;
 mod layout;
 mod read;
 mod remote;
+mod replay;
 mod revision;
 mod snapshot;
 mod walk;
@@ -26,6 +27,7 @@ pub use discover::{Discovery, discover};
 pub use layout::{GitFolders, Layout};
 pub use read::{FILE_LIMIT, ReadError};
 pub use remote::{InsteadOf, normalize_remote};
+pub use replay::{ReplayedCommit, replay};
 pub use snapshot::{FileEntry, FileKind, Snapshot, SnapshotRequest};
 pub use workspace::{CONFIGURATION_FILE, Workspace, WorkspaceFile, WorkspaceRequest};
 
@@ -50,13 +52,21 @@ impl Repository {
     /// A file in it.
     #[must_use]
     pub fn file(&self, path: &[u8]) -> Arc<SourceFile> {
-        Arc::new(SourceFile::new(Arc::clone(&self.identity), &self.folder, path))
+        Arc::new(SourceFile::new(
+            Arc::clone(&self.identity),
+            &self.folder,
+            path,
+        ))
     }
 
     /// Its folder, as people are told.
     #[must_use]
     pub fn shown_folder(&self) -> &str {
-        if self.folder.is_empty() { "." } else { &self.folder }
+        if self.folder.is_empty() {
+            "."
+        } else {
+            &self.folder
+        }
     }
 }
 
@@ -64,6 +74,8 @@ impl Repository {
 /// for it, and what package managers put there.
 fn skips_folder(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
-    let plain: String = name.chars().filter(|c| c.is_ascii_graphic()).collect();
-    plain.eq_ignore_ascii_case(".git") || plain.eq_ignore_ascii_case("git~1") || name == "node_modules"
+    let plain: String = name.chars().filter(char::is_ascii_graphic).collect();
+    plain.eq_ignore_ascii_case(".git")
+        || plain.eq_ignore_ascii_case("git~1")
+        || name == "node_modules"
 }

@@ -34,26 +34,18 @@ pub(super) struct Sandbox(Dir);
 impl Sandbox {
     pub(super) fn open(folder: &Path) -> anyhow::Result<Self> {
         let dir = Dir::open_ambient_dir(folder, ambient_authority());
-        dir.map(Self).with_context(|| format!("cannot open folder \"{}\"", folder.display()))
+        dir.map(Self)
+            .with_context(|| format!("cannot open folder \"{}\"", folder.display()))
     }
 
     /// Reads a regular file. Links are followed only within the folder, which the kernel
     /// enforces on each step, so that a file swapped for a link meanwhile gains nothing.
     pub(super) fn read(&self, path: &Path) -> Result<Vec<u8>, ReadError> {
-        let file = self.0.open_with(path, &options()).map_err(|error| self.explain(path, &error))?;
-        let metadata = file.metadata().map_err(|error| ReadError::Failed(error.to_string()))?;
-        if !metadata.is_file() {
-            return Err(ReadError::NotAFile);
-        }
-        if metadata.len() > FILE_LIMIT {
-            return Err(ReadError::TooLarge(metadata.len()));
-        }
-        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-        match file.take(FILE_LIMIT + 1).read_to_end(&mut bytes) {
-            Ok(_) if bytes.len() as u64 > FILE_LIMIT => Err(ReadError::TooLarge(bytes.len() as u64)),
-            Ok(_) => Ok(bytes),
-            Err(error) => Err(ReadError::Failed(error.to_string())),
-        }
+        let file = self
+            .0
+            .open_with(path, &options())
+            .map_err(|error| self.explain(path, &error))?;
+        read_regular(file.into_std())
     }
 
     /// Whether something of that name is there, without following a link.
@@ -68,16 +60,25 @@ impl Sandbox {
 
     fn explain(&self, path: &Path, error: &std::io::Error) -> ReadError {
         use std::io::ErrorKind;
-        let is_link = self.0.symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+        let is_link = self
+            .0
+            .symlink_metadata(path)
+            .is_ok_and(|metadata| metadata.is_symlink());
         match error.kind() {
             ErrorKind::NotFound if !is_link => ReadError::Missing,
             // cap-std refuses to leave the folder with EPERM, EXDEV or a message of its own.
-            ErrorKind::PermissionDenied | ErrorKind::CrossesDevices if is_link => ReadError::Outside,
+            ErrorKind::PermissionDenied | ErrorKind::CrossesDevices if is_link => {
+                ReadError::Outside
+            }
             ErrorKind::NotFound => ReadError::Missing,
             ErrorKind::IsADirectory => ReadError::NotAFile,
             _ if error.to_string().contains("outside of the filesystem") => ReadError::Outside,
             // Opening a socket, or a device without a driver.
-            _ if self.0.symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_symlink()) => {
+            _ if self
+                .0
+                .symlink_metadata(path)
+                .is_ok_and(|metadata| !metadata.is_file() && !metadata.is_symlink()) =>
+            {
                 ReadError::NotAFile
             }
             _ => ReadError::Failed(error.to_string()),
@@ -85,15 +86,53 @@ impl Sandbox {
     }
 }
 
-/// Without blocking: opening a named pipe would wait for a writer for ever.
+/// Opening a named pipe would wait for a writer for ever.
+#[cfg(unix)]
+const WITHOUT_WAITING: i32 = if cfg!(target_os = "linux") {
+    0o4000
+} else {
+    0x0004
+};
+
 fn options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
-    {
-        use cap_std::fs::OpenOptionsExt;
-        const O_NONBLOCK: i32 = if cfg!(target_os = "linux") { 0o4000 } else { 0x0004 };
-        options.custom_flags(O_NONBLOCK);
-    }
+    cap_std::fs::OpenOptionsExt::custom_flags(&mut options, WITHOUT_WAITING);
     options
+}
+
+/// Opens a file of Git's own data, which lies where Git's folders do and not in a work tree.
+pub(super) fn open_file(path: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, WITHOUT_WAITING);
+    options.open(path)
+}
+
+/// Reads a file that is open, if it is a regular one of no more than [`FILE_LIMIT`] bytes.
+pub(super) fn read_regular(mut file: std::fs::File) -> Result<Vec<u8>, ReadError> {
+    let failed = |error: std::io::Error| ReadError::Failed(error.to_string());
+    let metadata = file.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(ReadError::NotAFile);
+    }
+    let length = metadata.len();
+    if length > FILE_LIMIT {
+        return Err(ReadError::TooLarge(length));
+    }
+    // One call for what the file has now; what is written meanwhile belongs to the next run.
+    let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
+    let mut filled = 0;
+    while filled < bytes.len() {
+        match file.read(&mut bytes[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    bytes.truncate(filled);
+    Ok(bytes)
 }

@@ -20,11 +20,18 @@ pub(super) fn explain(error: &git2::Error) -> String {
         }
         (_, ErrorClass::Config) => "its configuration cannot be read",
         (ErrorCode::NotFound, _) => "an object or reference is missing",
-        (_, ErrorClass::Repository) => "its format cannot be read (SHA-256, reftable or an unknown extension)",
-        (_, ErrorClass::Index) => "its index cannot be read",
-        (_, ErrorClass::Odb | ErrorClass::Object | ErrorClass::Zlib | ErrorClass::Sha1 | ErrorClass::Tree) => {
-            "an object is damaged"
+        (_, ErrorClass::Repository) => {
+            "its format cannot be read (SHA-256, reftable or an unknown extension)"
         }
+        (_, ErrorClass::Index) => "its index cannot be read",
+        (
+            _,
+            ErrorClass::Odb
+            | ErrorClass::Object
+            | ErrorClass::Zlib
+            | ErrorClass::Sha1
+            | ErrorClass::Tree,
+        ) => "an object is damaged",
         (_, ErrorClass::Reference) => "a reference is damaged",
         _ => "its data is damaged",
     };
@@ -67,26 +74,41 @@ fn present(git: &GitFolders, standing_in: bool) -> State {
     if standing_in {
         return State::WorkTree;
     }
-    let default = branch::default_branch(git);
-    match (branch::head(git), default) {
-        (_, None) => State::WorkTree,
-        (Head::Branch(head), Some(default)) if head == default => State::WorkTree,
-        (Head::Unknown, Some(_)) => State::WorkTree,
-        _ => match open(git).and_then(|repository| default_tip(&repository, git)) {
-            Ok(Some(tip)) => State::Commit(tip),
-            Ok(None) => State::WorkTree,
-            Err(reason) => State::Unknown(reason),
-        },
+    let head = branch::head(git);
+    let default = branch::default_branch(git, &head);
+    let on_default = match (&head, &default) {
+        (_, None) | (Head::Unknown, Some(_)) => true,
+        (Head::Branch(head), Some(default)) => head == default,
+        (Head::Detached, Some(_)) => false,
+    };
+    if on_default {
+        return State::WorkTree;
+    }
+    match open(git).and_then(|repository| default_tip(&repository, git)) {
+        Ok(Some(tip)) => State::Commit(tip),
+        Ok(None) => State::WorkTree,
+        Err(reason) => State::Unknown(reason),
     }
 }
 
-fn find_commit(repository: &Git, git: &GitFolders, moment: &Moment) -> Result<Option<git2::Oid>, String> {
+fn find_commit(
+    repository: &Git,
+    git: &GitFolders,
+    moment: &Moment,
+) -> Result<Option<git2::Oid>, String> {
     match moment {
         Moment::Present | Moment::DefaultBranch => default_tip(repository, git),
-        Moment::Revision(name) => match repository.revparse_single(name).and_then(|object| object.peel_to_commit()) {
+        Moment::Revision(name) => match repository
+            .revparse_single(name)
+            .and_then(|object| object.peel_to_commit())
+        {
             Ok(commit) => Ok(Some(commit.id())),
-            Err(error) if error.code() == ErrorCode::NotFound => Err(format!("it has no revision \"{name}\"")),
-            Err(error) if error.code() == ErrorCode::InvalidSpec => Err(format!("\"{name}\" is no revision")),
+            Err(error) if error.code() == ErrorCode::NotFound => {
+                Err(format!("it has no revision \"{name}\""))
+            }
+            Err(error) if error.code() == ErrorCode::InvalidSpec => {
+                Err(format!("\"{name}\" is no revision"))
+            }
             Err(error) => Err(explain(&error)),
         },
         Moment::Time(time) => match default_tip(repository, git)? {
@@ -99,26 +121,37 @@ fn find_commit(repository: &Git, git: &GitFolders, moment: &Moment) -> Result<Op
 /// The tip of the default branch: the remote's, which is newer than a local branch that one is
 /// not on; else the local one; else what `HEAD` is.
 fn default_tip(repository: &Git, git: &GitFolders) -> Result<Option<git2::Oid>, String> {
-    let names = branch::default_branch(git).into_iter().flat_map(|branch| {
-        [format!("refs/remotes/origin/{branch}"), format!("refs/heads/{branch}")]
-    });
-    let local_first = matches!(branch::head(git), Head::Branch(head) if Some(&head) == branch::default_branch(git).as_ref());
-    let mut names: Vec<String> = names.collect();
-    if local_first {
-        names.reverse();
+    let head = branch::head(git);
+    let mut names = Vec::new();
+    if let Some(default) = branch::default_branch(git, &head) {
+        names.extend([
+            format!("refs/remotes/origin/{default}"),
+            format!("refs/heads/{default}"),
+        ]);
+        if head == Head::Branch(default) {
+            names.reverse();
+        }
     }
     names.push("HEAD".to_owned());
     for name in names {
-        match repository.find_reference(&name).and_then(|reference| reference.peel_to_commit()) {
+        match repository
+            .find_reference(&name)
+            .and_then(|reference| reference.peel_to_commit())
+        {
             Ok(commit) => return Ok(Some(commit.id())),
-            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::UnbornBranch) => {}
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::UnbornBranch) => {
+            }
             Err(error) => return Err(explain(&error)),
         }
     }
     Ok(None)
 }
 
-fn last_commit_until(repository: &Git, tip: git2::Oid, second: i64) -> Result<Option<git2::Oid>, String> {
+fn last_commit_until(
+    repository: &Git,
+    tip: git2::Oid,
+    second: i64,
+) -> Result<Option<git2::Oid>, String> {
     let search = || -> Result<Option<git2::Oid>, git2::Error> {
         let mut walk = repository.revwalk()?;
         walk.set_sorting(Sort::TOPOLOGICAL)?;
@@ -132,10 +165,9 @@ fn last_commit_until(repository: &Git, tip: git2::Oid, second: i64) -> Result<Op
         }
         Ok(None)
     };
-    match search() {
-        Ok(None) if repository.is_shallow() => Err("its history is shallow and ends after that time".to_owned()),
-        Ok(found) => Ok(found),
-        Err(_) if repository.is_shallow() => Err("its history is shallow and ends after that time".to_owned()),
-        Err(error) => Err(explain(&error)),
+    let found = search();
+    if repository.is_shallow() && !matches!(found, Ok(Some(_))) {
+        return Err("its history is shallow and ends after that time".to_owned());
     }
+    found.map_err(|error| explain(&error))
 }

@@ -55,8 +55,14 @@ pub struct Snapshot {
 
 enum Content {
     /// Files on the disk; Git's objects for those that a sparse checkout leaves out.
-    WorkTree { sandbox: Sandbox, git: Option<GitFolders> },
-    Commit { git: Mutex<Git>, tree: Oid },
+    WorkTree {
+        sandbox: Sandbox,
+        git: Option<GitFolders>,
+    },
+    Commit {
+        git: Mutex<Git>,
+        tree: Oid,
+    },
     Nothing,
 }
 
@@ -67,7 +73,9 @@ impl Repository {
     pub fn snapshot(&self, request: &SnapshotRequest<'_>) -> Snapshot {
         match revision::state(&self.layout, self.standing_in, request.moment) {
             State::WorkTree => self.work_tree(request),
-            State::Commit(commit) => self.commit(commit).unwrap_or_else(|reason| self.instead(request, &reason)),
+            State::Commit(commit) => self
+                .commit(commit)
+                .unwrap_or_else(|reason| self.instead(request, &reason)),
             State::Empty => Snapshot::nothing(Vec::new()),
             State::Unknown(reason) => self.instead(request, &reason),
         }
@@ -79,23 +87,31 @@ impl Repository {
         let is_present = *request.moment == Moment::Present;
         if is_present && !matches!(self.layout, Layout::Bare(_)) {
             let mut snapshot = self.work_tree(request);
-            snapshot.problems.push(self.git_unavailable(reason, "its work tree is read instead of its default branch"));
+            snapshot.problems.push(self.git_unavailable(
+                reason,
+                "its work tree is read instead of its default branch",
+            ));
             return snapshot;
         }
-        Snapshot::nothing(vec![self.git_unavailable(reason, "it is left out").hiding()])
+        Snapshot::nothing(vec![
+            self.git_unavailable(reason, "it is left out").hiding(),
+        ])
     }
 
     fn work_tree(&self, request: &SnapshotRequest<'_>) -> Snapshot {
         let sandbox = match Sandbox::open(&self.root) {
             Ok(sandbox) => sandbox,
-            Err(error) => return Snapshot::nothing(vec![self.unreadable(b"", &format!("{error:#}"))]),
+            Err(error) => {
+                return Snapshot::nothing(vec![self.unreadable(b"", &format!("{error:#}"))]);
+            }
         };
         let mut problems = Vec::new();
         let files = match &self.layout {
             Layout::WorkTree(git) => match tracked(git) {
                 Ok(files) => Some(files),
                 Err(reason) => {
-                    problems.push(self.git_unavailable(&reason, "all files of its folder are read"));
+                    problems
+                        .push(self.git_unavailable(&reason, "all files of its folder are read"));
                     None
                 }
             },
@@ -109,14 +125,26 @@ impl Repository {
             Some(files) => self.with_untracked(files, &sandbox, request),
             None => self.walked(&mut problems),
         };
-        Snapshot { files, content: Content::WorkTree { sandbox, git: self.layout.git().cloned() }, problems }
+        Snapshot {
+            files,
+            content: Content::WorkTree {
+                sandbox,
+                git: self.layout.git().cloned(),
+            },
+            problems,
+        }
     }
 
     fn walked(&self, problems: &mut Vec<Diagnostic>) -> Vec<FileEntry> {
         let (files, errors) = walk::files(&self.root);
         for error in errors {
-            let path = error.path().and_then(|path| path.strip_prefix(&self.root).ok()).unwrap_or(Path::new(""));
-            let reason = error.io_error().map_or_else(|| "a loop of links".to_owned(), ToString::to_string);
+            let path = error
+                .path()
+                .and_then(|path| path.strip_prefix(&self.root).ok())
+                .unwrap_or(Path::new(""));
+            let reason = error
+                .io_error()
+                .map_or_else(|| "a loop of links".to_owned(), ToString::to_string);
             problems.push(self.unreadable(&to_bytes(path), &reason));
         }
         files
@@ -131,12 +159,19 @@ impl Repository {
     ) -> Vec<FileEntry> {
         let mut new: Vec<FileEntry> = if self.standing_in {
             let all = walk::files(&self.root).0;
-            all.into_iter().filter(|file| (request.untracked)(&file.path)).collect()
+            all.into_iter()
+                .filter(|file| (request.untracked)(&file.path))
+                .collect()
         } else {
-            let names = request.untracked_at_root.iter().filter(|name| sandbox.exists(Path::new(name)));
-            names.map(|name| FileEntry::untracked(name.as_bytes())).collect()
+            let names = request.untracked_at_root.iter().map(|name| name.as_bytes());
+            names.map(FileEntry::untracked).collect()
         };
-        new.retain(|file| files.binary_search_by(|known| known.path.cmp(&file.path)).is_err());
+        new.retain(|file| {
+            files
+                .binary_search_by(|known| known.path.cmp(&file.path))
+                .is_err()
+        });
+        new.retain(|file| sandbox.exists(&to_path(&file.path)));
         if new.is_empty() {
             return files;
         }
@@ -159,41 +194,74 @@ impl Repository {
         };
         let (mut files, tree) = list().map_err(|error| revision::explain(&error))?;
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Snapshot { files, content: Content::Commit { git: Mutex::new(git), tree }, problems: Vec::new() })
+        Ok(Snapshot {
+            files,
+            content: Content::Commit {
+                git: Mutex::new(git),
+                tree,
+            },
+            problems: Vec::new(),
+        })
     }
 
     fn git_unavailable(&self, reason: &str, consequence: &str) -> Diagnostic {
-        let message = format!("Git's data of repository \"{}\" cannot be used: {reason}; {consequence}", self.identity);
+        let message = format!(
+            "Git's data of repository \"{}\" cannot be used: {reason}; {consequence}",
+            self.identity
+        );
         Diagnostic::new(&register::GIT_UNAVAILABLE, message)
             .subject(&*self.identity)
-            .at(Place::file(self.file(if self.layout == Layout::Folder { b"" } else { b".git" })))
+            .at(Place::file(self.file(if self.layout == Layout::Folder {
+                b""
+            } else {
+                b".git"
+            })))
     }
 
     fn unreadable(&self, path: &[u8], reason: &str) -> Diagnostic {
         let file = self.file(path);
-        let shown = if file.path().is_empty() { "." } else { file.path() };
-        Diagnostic::new(&register::UNREADABLE, format!("\"{shown}\" cannot be read: {reason}"))
-            .subject(file.path_in_repository())
-            .at(Place::file(file))
-            .hiding()
+        let shown = if file.path().is_empty() {
+            "."
+        } else {
+            file.path()
+        };
+        Diagnostic::new(
+            &register::UNREADABLE,
+            format!("\"{shown}\" cannot be read: {reason}"),
+        )
+        .subject(file.path_in_repository())
+        .at(Place::file(file))
+        .hiding()
     }
 }
 
 impl FileEntry {
     fn untracked(path: &[u8]) -> Self {
-        Self { path: path.into(), kind: FileKind::File, blob: None, in_work_tree: true }
+        Self {
+            path: path.into(),
+            kind: FileKind::File,
+            blob: None,
+            in_work_tree: true,
+        }
     }
 
     /// The name without the folder.
     #[must_use]
     pub fn name(&self) -> &[u8] {
-        self.path.rsplit(|byte| *byte == b'/').next().unwrap_or(&self.path)
+        self.path
+            .rsplit(|byte| *byte == b'/')
+            .next()
+            .unwrap_or(&self.path)
     }
 }
 
 impl Snapshot {
     const fn nothing(problems: Vec<Diagnostic>) -> Self {
-        Self { files: Vec::new(), content: Content::Nothing, problems }
+        Self {
+            files: Vec::new(),
+            content: Content::Nothing,
+            problems,
+        }
     }
 
     /// The files, in byte order of their paths.
@@ -210,7 +278,10 @@ impl Snapshot {
     /// The file of that path.
     #[must_use]
     pub fn file(&self, path: &[u8]) -> Option<&FileEntry> {
-        let index = self.files.binary_search_by(|file| (*file.path).cmp(path)).ok()?;
+        let index = self
+            .files
+            .binary_search_by(|file| (*file.path).cmp(path))
+            .ok()?;
         self.files.get(index)
     }
 
@@ -223,7 +294,9 @@ impl Snapshot {
         match &self.content {
             Content::Nothing => Err(ReadError::Missing),
             Content::Commit { git, tree } => {
-                let git = git.lock().map_err(|_| ReadError::Failed("another thread failed".to_owned()))?;
+                let git = git
+                    .lock()
+                    .map_err(|_| ReadError::Failed("another thread failed".to_owned()))?;
                 read_from_tree(&git, *tree, path)
             }
             Content::WorkTree { sandbox, git } => match sandbox.read(&to_path(path)) {
@@ -250,8 +323,13 @@ impl Snapshot {
 
     /// A file that a sparse checkout leaves out of the work tree.
     fn read_left_out(&self, path: &[u8], git: Option<&GitFolders>) -> Result<Vec<u8>, ReadError> {
-        let file = self.file(path).filter(|file| !file.in_work_tree).ok_or(ReadError::Missing)?;
-        let (Some(blob), Some(git)) = (file.blob, git) else { return Err(ReadError::Missing) };
+        let file = self
+            .file(path)
+            .filter(|file| !file.in_work_tree)
+            .ok_or(ReadError::Missing)?;
+        let (Some(blob), Some(git)) = (file.blob, git) else {
+            return Err(ReadError::Missing);
+        };
         let git = revision::open(git).map_err(|_| ReadError::NotInSight)?;
         read_blob(&git, blob)
     }
@@ -306,9 +384,18 @@ fn list_tree(
                 list_tree(git, &git.find_tree(entry.id())?, folder, files)?;
             }
             Some(ObjectType::Blob) => {
-                let kind = if entry.filemode() == 0o120_000 { FileKind::Link } else { FileKind::File };
+                let kind = if entry.filemode() == 0o120_000 {
+                    FileKind::Link
+                } else {
+                    FileKind::File
+                };
                 let path = folder.as_slice().into();
-                files.push(FileEntry { path, kind, blob: Some(entry.id()), in_work_tree: false });
+                files.push(FileEntry {
+                    path,
+                    kind,
+                    blob: Some(entry.id()),
+                    in_work_tree: false,
+                });
             }
             _ => {}
         }
@@ -319,7 +406,9 @@ fn list_tree(
 
 fn read_from_tree(git: &Git, tree: Oid, path: &[u8]) -> Result<Vec<u8>, ReadError> {
     const MOST_LINKS: usize = 8;
-    let tree = git.find_tree(tree).map_err(|error| ReadError::Failed(revision::explain(&error)))?;
+    let tree = git
+        .find_tree(tree)
+        .map_err(|error| ReadError::Failed(revision::explain(&error)))?;
     let mut path = to_path(path).into_owned();
     let mut seen = HashSet::new();
     for _ in 0..MOST_LINKS {
@@ -340,12 +429,18 @@ fn read_from_tree(git: &Git, tree: Oid, path: &[u8]) -> Result<Vec<u8>, ReadErro
 }
 
 fn read_blob(git: &Git, blob: Oid) -> Result<Vec<u8>, ReadError> {
-    let database = git.odb().map_err(|error| ReadError::Failed(revision::explain(&error)))?;
-    let (size, _) = database.read_header(blob).map_err(|_| ReadError::NotInSight)?;
+    let database = git
+        .odb()
+        .map_err(|error| ReadError::Failed(revision::explain(&error)))?;
+    let (size, _) = database
+        .read_header(blob)
+        .map_err(|_| ReadError::NotInSight)?;
     if size as u64 > FILE_LIMIT {
         return Err(ReadError::TooLarge(size as u64));
     }
-    let object = database.read(blob).map_err(|error| ReadError::Failed(revision::explain(&error)))?;
+    let object = database
+        .read(blob)
+        .map_err(|error| ReadError::Failed(revision::explain(&error)))?;
     Ok(object.data().to_vec())
 }
 

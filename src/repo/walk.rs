@@ -25,17 +25,30 @@ pub(super) fn files(root: &Path) -> (Vec<FileEntry>, Vec<walkdir::Error>) {
         let file_type = entry.file_type();
         if file_type.is_dir() {
             let inner = entry.depth() > 0;
-            if inner && (skips_folder(entry.file_name()) || Layout::of(entry.path(), root).is_some()) {
+            if inner
+                && (skips_folder(entry.file_name()) || Layout::of(entry.path(), root).is_some())
+            {
                 walk.skip_current_dir();
             }
             continue;
         }
-        let Ok(inside) = entry.path().strip_prefix(root) else { continue };
+        let Ok(inside) = entry.path().strip_prefix(root) else {
+            continue;
+        };
         if skips_folder(entry.file_name()) {
             continue;
         }
-        let kind = if file_type.is_symlink() { FileKind::Link } else { FileKind::File };
-        files.push(FileEntry { path: to_bytes(inside), kind, blob: None, in_work_tree: true });
+        let kind = if file_type.is_symlink() {
+            FileKind::Link
+        } else {
+            FileKind::File
+        };
+        files.push(FileEntry {
+            path: to_bytes(inside),
+            kind,
+            blob: None,
+            in_work_tree: true,
+        });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     (files, errors)
@@ -50,7 +63,10 @@ pub(super) fn to_bytes(path: &Path) -> Box<[u8]> {
     }
     #[cfg(not(unix))]
     {
-        path.to_string_lossy().replace('\\', "/").into_bytes().into_boxed_slice()
+        path.to_string_lossy()
+            .replace('\\', "/")
+            .into_bytes()
+            .into_boxed_slice()
     }
 }
 

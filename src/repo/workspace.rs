@@ -50,7 +50,10 @@ impl Workspace {
     ///
     /// # Errors
     /// When the folder that was asked for is not there or is not a folder.
-    pub fn choose(request: &WorkspaceRequest, read: &dyn Fn(&str) -> WorkspaceFile) -> Result<Self> {
+    pub fn choose(
+        request: &WorkspaceRequest,
+        read: &dyn Fn(&str) -> WorkspaceFile,
+    ) -> Result<Self> {
         if let Some(folder) = &request.flag {
             return Self::literal(folder, &request.current, read).context("--workspace");
         }
@@ -64,11 +67,19 @@ impl Workspace {
             }
         }
         if let Some(folder) = &request.user {
-            return Self::literal(folder, &request.current, read).context("\"workspace\" of your configuration");
+            return Self::literal(folder, &request.current, read)
+                .context("\"workspace\" of your configuration");
         }
-        let enclosing = current.ancestors().find(|folder| Layout::of(folder, folder).is_some());
+        let enclosing = current
+            .ancestors()
+            .find(|folder| Layout::of(folder, folder).is_some());
         let root = enclosing.unwrap_or(&current).to_path_buf();
-        Ok(Self { standing: enclosing_repository(&current), root, patterns: None, configuration: None })
+        Ok(Self {
+            standing: enclosing_repository(&current),
+            root,
+            patterns: None,
+            configuration: None,
+        })
     }
 
     /// Whether the repository one stands in takes part: always, unless a folder was named that
@@ -84,36 +95,60 @@ impl Workspace {
         let mut up = String::new();
         for root in self.root.ancestors() {
             if let Ok(inside) = path.strip_prefix(root) {
-                let inside: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-                return format!("{up}{}", inside.join("/")).trim_end_matches('/').to_owned();
+                let inside: Vec<_> = inside
+                    .components()
+                    .map(|part| part.as_os_str().to_string_lossy())
+                    .collect();
+                return format!("{up}{}", inside.join("/"))
+                    .trim_end_matches('/')
+                    .to_owned();
             }
             up.push_str("../");
         }
         path.to_string_lossy().into_owned()
     }
 
-    fn literal(folder: &Path, current: &Path, read: &dyn Fn(&str) -> WorkspaceFile) -> Result<Self> {
+    fn literal(
+        folder: &Path,
+        current: &Path,
+        read: &dyn Fn(&str) -> WorkspaceFile,
+    ) -> Result<Self> {
         let root = absolute(folder, current)?;
         let current = absolute(current, current).unwrap_or_else(|_| root.clone());
         if let Some(workspace) = Self::configured(&root, &current, read) {
             return Ok(Self { root, ..workspace });
         }
-        Ok(Self { standing: enclosing_repository(&current), root, patterns: None, configuration: None })
+        Ok(Self {
+            standing: enclosing_repository(&current),
+            root,
+            patterns: None,
+            configuration: None,
+        })
     }
 
     /// The workspace of a folder whose `devportal.yaml` has `organisation:` or `repositories:`.
-    fn configured(folder: &Path, current: &Path, read: &dyn Fn(&str) -> WorkspaceFile) -> Option<Self> {
+    fn configured(
+        folder: &Path,
+        current: &Path,
+        read: &dyn Fn(&str) -> WorkspaceFile,
+    ) -> Option<Self> {
         let configuration = folder.join(CONFIGURATION_FILE);
         let file = read(&read_small(&configuration)?);
         if !file.organisation && file.repositories.is_none() {
             return None;
         }
-        let root = file.repositories.iter().flatten().fold(folder.to_path_buf(), |root, pattern| {
-            common_folder(&root, &split_pattern(folder, pattern).0)
-        });
+        let root = file
+            .repositories
+            .iter()
+            .flatten()
+            .fold(folder.to_path_buf(), |root, pattern| {
+                common_folder(&root, &split_pattern(folder, pattern).0)
+            });
         Some(Self {
             root,
-            patterns: file.repositories.map(|patterns| (folder.to_path_buf(), patterns)),
+            patterns: file
+                .repositories
+                .map(|patterns| (folder.to_path_buf(), patterns)),
             standing: enclosing_repository(current),
             configuration: Some(configuration),
         })
@@ -122,7 +157,9 @@ impl Workspace {
 
 fn absolute(folder: &Path, current: &Path) -> Result<PathBuf> {
     let path = current.join(folder);
-    let found = path.canonicalize().with_context(|| format!("cannot open folder \"{}\"", folder.display()))?;
+    let found = path
+        .canonicalize()
+        .with_context(|| format!("cannot open folder \"{}\"", folder.display()))?;
     if !found.is_dir() {
         bail!("\"{}\" is not a folder", folder.display());
     }
@@ -130,12 +167,21 @@ fn absolute(folder: &Path, current: &Path) -> Result<PathBuf> {
 }
 
 fn enclosing_repository(current: &Path) -> PathBuf {
-    let repository = current.ancestors().find(|folder| Layout::of(folder, folder).is_some());
+    let repository = current
+        .ancestors()
+        .find(|folder| Layout::of(folder, folder).is_some());
     repository.unwrap_or(current).to_path_buf()
 }
 
 fn common_folder(a: &Path, b: &Path) -> PathBuf {
-    let same = a.components().zip(b.components()).take_while(|(a, b)| a == b);
+    let same = a
+        .components()
+        .zip(b.components())
+        .take_while(|(a, b)| a == b);
     let common: PathBuf = same.map(|(part, _)| part).collect();
-    if common.as_os_str().is_empty() { a.to_path_buf() } else { common }
+    if common.as_os_str().is_empty() {
+        a.to_path_buf()
+    } else {
+        common
+    }
 }

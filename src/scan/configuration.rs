@@ -11,11 +11,16 @@ use crate::repo::{CONFIGURATION_FILE, Layout, Repository, SnapshotRequest};
 use crate::yaml;
 
 /// Reads the `devportal.yaml` of each repository, and the one the workspace was chosen by.
-pub(super) fn read(request: &ScanRequest<'_>, repositories: &[Repository]) -> (Config, Vec<Diagnostic>) {
+pub(super) fn read(
+    request: &ScanRequest<'_>,
+    repositories: &[Repository],
+) -> (Config, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let mut files = Vec::new();
     for repository in repositories {
-        let Some(text) = configuration_of(repository, request.moment) else { continue };
+        let Some(text) = configuration_of(repository, request.moment) else {
+            continue;
+        };
         let file = repository.file(CONFIGURATION_FILE.as_bytes());
         let (settings, found) = Settings::parse(&text, &file, request.codes);
         problems.extend(found);
@@ -24,7 +29,10 @@ pub(super) fn read(request: &ScanRequest<'_>, repositories: &[Repository]) -> (C
     let chosen = request.workspace.configuration.as_ref().and_then(|path| {
         let shown = request.workspace.relative(path);
         let of_repository = files.iter().find(|(_, settings)| {
-            settings.place.as_ref().is_some_and(|place| place.file.path() == shown)
+            settings
+                .place
+                .as_ref()
+                .is_some_and(|place| place.file.path() == shown)
         });
         if let Some((_, settings)) = of_repository {
             return Some(settings.clone());
@@ -42,7 +50,11 @@ pub(super) fn read(request: &ScanRequest<'_>, repositories: &[Repository]) -> (C
 
 /// The text of a repository's configuration. A look at the disk spares most repositories more.
 fn configuration_of(repository: &Repository, moment: &Moment) -> Option<String> {
-    let on_disk = repository.root.join(CONFIGURATION_FILE).symlink_metadata().is_ok();
+    let on_disk = repository
+        .root
+        .join(CONFIGURATION_FILE)
+        .symlink_metadata()
+        .is_ok();
     let elsewhere = *moment != Moment::Present || matches!(repository.layout, Layout::Bare(_));
     if !on_disk && !elsewhere {
         return None;
@@ -76,15 +88,20 @@ pub(super) fn descriptor_settings(
     };
     for (kind, setting) in &organisation.kinds {
         let schema = setting.value.as_ref().and_then(|path| {
-            let repository = repositories.iter().find(|repository| *repository.identity == *setting.origin.file.repository());
-            let loaded = repository.ok_or_else(|| "its repository is not here".to_owned()).and_then(|repository| {
-                load_schema(repository, request.moment, path)
-            });
+            let repository = repositories
+                .iter()
+                .find(|repository| *repository.identity == *setting.origin.file.repository());
+            let loaded = repository
+                .ok_or_else(|| "its repository is not here".to_owned())
+                .and_then(|repository| load_schema(repository, request.moment, path));
             match loaded {
                 Ok(schema) => Some(Arc::new(schema)),
                 Err(reason) => {
-                    let message = format!("the schema \"{path}\" of kind \"{kind}\" cannot be used: {reason}");
-                    let problem = Diagnostic::new(&register::CONFIGURATION, message).subject(path.clone());
+                    let message = format!(
+                        "the schema \"{path}\" of kind \"{kind}\" cannot be used: {reason}"
+                    );
+                    let problem =
+                        Diagnostic::new(&register::CONFIGURATION, message).subject(path.clone());
                     problems.push(problem.at(setting.origin.clone()));
                     None
                 }
@@ -96,8 +113,15 @@ pub(super) fn descriptor_settings(
 }
 
 fn load_schema(repository: &Repository, moment: &Moment, path: &str) -> Result<Schema, String> {
-    let request = SnapshotRequest { moment, untracked: &|_| false, untracked_at_root: &[] };
-    let bytes = repository.snapshot(&request).read(path.as_bytes()).map_err(|_| "the file cannot be read".to_owned())?;
+    let request = SnapshotRequest {
+        moment,
+        untracked: &|_| false,
+        untracked_at_root: &[],
+    };
+    let bytes = repository
+        .snapshot(&request)
+        .read(path.as_bytes())
+        .map_err(|_| "the file cannot be read".to_owned())?;
     let text = String::from_utf8(bytes).map_err(|_| "the file is not UTF-8".to_owned())?;
     Schema::compile(&text).map_err(|error| format!("{error:#}"))
 }

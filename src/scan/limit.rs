@@ -18,7 +18,11 @@ impl Limit {
     ///
     /// # Errors
     /// When there is no such file or folder in a repository of the workspace.
-    pub(super) fn new(paths: &[String], repositories: &[Repository], workspace: &Workspace) -> Result<Self> {
+    pub(super) fn new(
+        paths: &[String],
+        repositories: &[Repository],
+        workspace: &Workspace,
+    ) -> Result<Self> {
         if paths.is_empty() {
             return Ok(Self::default());
         }
@@ -30,45 +34,64 @@ impl Limit {
                 if let Some(inside) = inside(&repository.folder, &path) {
                     // The innermost repository that holds the path is meant, not those around it.
                     if !is_claimed_below(&repository.folder, &path, repositories) {
-                        limited.entry(repository.folder.clone()).or_default().push(inside);
+                        limited
+                            .entry(repository.folder.clone())
+                            .or_default()
+                            .push(inside);
                         found = true;
                     }
                 } else if inside(&path, &repository.folder).is_some() {
-                    limited.entry(repository.folder.clone()).or_default().push(String::new());
+                    limited
+                        .entry(repository.folder.clone())
+                        .or_default()
+                        .push(String::new());
                     found = true;
                 }
             }
             if !found {
-                bail!("there is no \"{path}\" in the workspace \"{}\"", workspace.root.display());
+                bail!(
+                    "there is no \"{path}\" in the workspace \"{}\"",
+                    workspace.root.display()
+                );
             }
         }
-        Ok(Self { paths: Some(limited) })
+        Ok(Self {
+            paths: Some(limited),
+        })
     }
 
     /// Whether anything of a repository is wanted.
     pub(super) fn includes_repository(&self, repository: &Repository) -> bool {
-        self.paths.as_ref().is_none_or(|paths| paths.contains_key(&repository.folder))
+        self.paths
+            .as_ref()
+            .is_none_or(|paths| paths.contains_key(&repository.folder))
     }
 
     /// Whether a file is wanted.
     pub(super) fn includes(&self, repository: &Repository, path: &str) -> bool {
-        self.of(repository).is_none_or(|paths| paths.iter().any(|limit| inside(limit, path).is_some()))
+        self.of(repository)
+            .is_none_or(|paths| paths.iter().any(|limit| inside(limit, path).is_some()))
     }
 
     /// Whether a file was named itself, so that it is a descriptor whatever its name.
     pub(super) fn names(&self, repository: &Repository, path: &str) -> bool {
-        self.of(repository).is_some_and(|paths| paths.iter().any(|limit| limit == path))
+        self.of(repository)
+            .is_some_and(|paths| paths.iter().any(|limit| limit == path))
     }
 
     /// The paths of a repository that were named.
     pub(super) fn of(&self, repository: &Repository) -> Option<&[String]> {
-        self.paths.as_ref().map(|paths| paths.get(&repository.folder).map_or(&[][..], Vec::as_slice))
+        self.paths
+            .as_ref()
+            .map(|paths| paths.get(&repository.folder).map_or(&[][..], Vec::as_slice))
     }
 }
 
 fn is_claimed_below(folder: &str, path: &str, repositories: &[Repository]) -> bool {
     repositories.iter().any(|other| {
-        other.folder.len() > folder.len() && inside(folder, &other.folder).is_some() && inside(&other.folder, path).is_some()
+        other.folder.len() > folder.len()
+            && inside(folder, &other.folder).is_some()
+            && inside(&other.folder, path).is_some()
     })
 }
 
@@ -78,10 +101,17 @@ fn inside(folder: &str, path: &str) -> Option<String> {
         return (!path.starts_with("../")).then(|| path.to_owned());
     }
     let rest = path.strip_prefix(folder)?;
-    if rest.is_empty() { Some(String::new()) } else { rest.strip_prefix('/').map(str::to_owned) }
+    if rest.is_empty() {
+        Some(String::new())
+    } else {
+        rest.strip_prefix('/').map(str::to_owned)
+    }
 }
 
 fn clean(path: &str) -> String {
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let parts: Vec<&str> = path
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+        .collect();
     parts.join("/")
 }

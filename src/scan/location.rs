@@ -9,9 +9,16 @@ use crate::repo::{Repository, Snapshot};
 const MOST_TARGETS: usize = 100_000;
 
 /// Follows them until there are no new ones. `read` has an item a repository, in their order.
-pub(super) fn follow(read: &mut [RepositoryRead], repositories: &[Repository], context: &Context<'_>) {
-    let by_identity: HashMap<String, usize> =
-        repositories.iter().enumerate().map(|(index, it)| (it.identity.to_lowercase(), index)).collect();
+pub(super) fn follow(
+    read: &mut [RepositoryRead],
+    repositories: &[Repository],
+    context: &Context<'_>,
+) {
+    let by_identity: HashMap<String, usize> = repositories
+        .iter()
+        .enumerate()
+        .map(|(index, it)| (it.identity.to_lowercase(), index))
+        .collect();
     let mut snapshots: HashMap<usize, Snapshot> = HashMap::new();
     let mut open: Vec<(usize, UrlTarget)> = take_urls(read);
     let mut followed = 0;
@@ -21,7 +28,9 @@ pub(super) fn follow(read: &mut [RepositoryRead], repositories: &[Repository], c
             break;
         }
         let Some(&index) = by_identity.get(&url.url.identity.to_lowercase()) else {
-            read[from].diagnostics.extend(leads_nowhere(&url.target, url.place));
+            read[from]
+                .diagnostics
+                .extend(leads_nowhere(&url.target, url.place));
             continue;
         };
         let repository = &repositories[index];
@@ -29,12 +38,16 @@ pub(super) fn follow(read: &mut [RepositoryRead], repositories: &[Repository], c
             read[from].diagnostics.push(cycle(&url.target, &url.place));
             continue;
         }
-        let snapshot = snapshots.entry(index).or_insert_with(|| repository::snapshot(repository, context.moment));
+        let snapshot = snapshots
+            .entry(index)
+            .or_insert_with(|| repository::snapshot(repository, context.moment));
         let seen = std::mem::take(&mut read[index].seen);
         match repository::read_named(repository, snapshot, context, &seen, &url) {
             None => {
                 read[index].seen = seen;
-                read[from].diagnostics.extend(leads_nowhere(&url.target, url.place));
+                read[from]
+                    .diagnostics
+                    .extend(leads_nowhere(&url.target, url.place));
             }
             Some(mut found) => {
                 open.extend(found.urls.drain(..).map(|url| (index, url)));

@@ -96,15 +96,23 @@ pub fn scan(request: &ScanRequest<'_>) -> Result<Scan> {
     let discovery = repo::discover(request.workspace, &InsteadOf::of_user())?;
     let mut diagnostics = discovery.problems;
     let limit = Limit::new(request.paths, &discovery.repositories, request.workspace)?;
-    let repositories: Vec<Repository> =
-        discovery.repositories.into_iter().filter(|repository| limit.includes_repository(repository)).collect();
+    let repositories: Vec<Repository> = discovery
+        .repositories
+        .into_iter()
+        .filter(|repository| limit.includes_repository(repository))
+        .collect();
     request.progress.found(repositories.len());
     let (config, problems) = configuration::read(request, &repositories);
     diagnostics.extend(problems);
     let (settings, problems) = configuration::descriptor_settings(&config, &repositories, request);
     diagnostics.extend(problems);
     let reader = Reader::new(settings)?;
-    let context = repository::Context { reader: &reader, config: &config, moment: request.moment, limit: &limit };
+    let context = repository::Context {
+        reader: &reader,
+        config: &config,
+        moment: request.moment,
+        limit: &limit,
+    };
     let mut read: Vec<RepositoryRead> = repositories
         .par_iter()
         .map(|repository| {
@@ -114,8 +122,16 @@ pub fn scan(request: &ScanRequest<'_>) -> Result<Scan> {
         })
         .collect();
     location::follow(&mut read, &repositories, &context);
-    let is_single_repository = repositories.len() == 1 && repositories.iter().all(|it| it.layout.git().is_some());
-    Ok(join(read, repositories, config, diagnostics, reader, is_single_repository))
+    let is_single_repository =
+        repositories.len() == 1 && repositories.iter().all(|it| it.layout.git().is_some());
+    Ok(join(
+        read,
+        repositories,
+        config,
+        diagnostics,
+        reader,
+        is_single_repository,
+    ))
 }
 
 /// Puts what was read of each repository together.
@@ -128,7 +144,11 @@ fn join(
     is_single_repository: bool,
 ) -> Scan {
     let roles = roles(&repositories, &config);
-    let mut input = BuildInput { repositories: roles, forges: reader.settings().forges.clone(), ..BuildInput::default() };
+    let mut input = BuildInput {
+        repositories: roles,
+        forges: reader.settings().forges.clone(),
+        ..BuildInput::default()
+    };
     let mut documents = Vec::new();
     let mut suppressions = Suppressions::default();
     let mut foreign = foreign::ForeignFiles::default();
@@ -147,33 +167,79 @@ fn join(
     }
     diagnostics.extend(foreign.diagnostics());
     drop(reader);
-    documents.sort_by(|a, b| (a.file.path().as_bytes(), a.document).cmp(&(b.file.path().as_bytes(), b.document)));
+    documents.sort_by(|a, b| {
+        (a.file.path().as_bytes(), a.document).cmp(&(b.file.path().as_bytes(), b.document))
+    });
     let catalog = Catalog::build(input);
     mark_duplicates(&mut documents, &catalog);
     diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
-    Scan { catalog, repositories, documents, diagnostics, suppressions, config, is_single_repository }
+    Scan {
+        catalog,
+        repositories,
+        documents,
+        diagnostics,
+        suppressions,
+        config,
+        is_single_repository,
+    }
 }
 
 fn split(document: ReadDocument, diagnostics: &mut Vec<Diagnostic>) -> (Document, Option<Entity>) {
-    let mut codes: Vec<&'static str> = document.diagnostics.iter().map(|problem| problem.code.name).collect();
+    let mut codes: Vec<&'static str> = document
+        .diagnostics
+        .iter()
+        .map(|problem| problem.code.name)
+        .collect();
     codes.sort_unstable();
     codes.dedup();
     diagnostics.extend(document.diagnostics);
-    let ReadDocument { file, document, line, status, kind, name, reference, entity, .. } = ReadDocument { diagnostics: Vec::new(), ..document };
-    (Document { file, document, line, status, kind, name, reference, codes }, entity)
+    let ReadDocument {
+        file,
+        document,
+        line,
+        status,
+        kind,
+        name,
+        reference,
+        entity,
+        ..
+    } = ReadDocument {
+        diagnostics: Vec::new(),
+        ..document
+    };
+    (
+        Document {
+            file,
+            document,
+            line,
+            status,
+            kind,
+            name,
+            reference,
+            codes,
+        },
+        entity,
+    )
 }
 
 fn roles(repositories: &[Repository], config: &Config) -> BTreeMap<Arc<str>, RepositoryRole> {
     let catalog = config.catalog_repository();
-    let role = |repository: &Repository| RepositoryRole { is_catalog: catalog == Some(&*repository.identity) };
-    repositories.iter().map(|repository| (Arc::clone(&repository.identity), role(repository))).collect()
+    let role = |repository: &Repository| RepositoryRole {
+        is_catalog: catalog == Some(&*repository.identity),
+    };
+    repositories
+        .iter()
+        .map(|repository| (Arc::clone(&repository.identity), role(repository)))
+        .collect()
 }
 
 fn mark_duplicates(documents: &mut [Document], catalog: &Catalog) {
     for duplicate in catalog.duplicates() {
         let source = duplicate.dropped.source();
         let place = (source.file.path().as_bytes(), source.document);
-        let found = documents.binary_search_by(|document| (document.file.path().as_bytes(), document.document).cmp(&place));
+        let found = documents.binary_search_by(|document| {
+            (document.file.path().as_bytes(), document.document).cmp(&place)
+        });
         if let Some(document) = found.ok().and_then(|index| documents.get_mut(index))
             && document.status == Status::Valid
         {

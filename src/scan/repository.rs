@@ -11,11 +11,12 @@ use crate::catalog::Catalog;
 use crate::codeowners::{self, CodeOwners};
 use crate::config::Config;
 use crate::descriptor::{
-    FORMATS, Format, ReadDocument, Reader, Siblings, Status, Target, TargetKind, is_below_ignored_folder, skeleton_folders, targets,
+    FORMATS, Format, ReadDocument, Reader, Siblings, Status, Target, TargetKind,
+    is_below_ignored_folder, skeleton_folders, targets,
 };
 use crate::diagnostic::{Diagnostic, Suppressions, register};
 use crate::model::{Moment, Place, RepositoryUrl, SourceFile};
-use crate::repo::{CONFIGURATION_FILE, FileEntry, FileKind, ReadError, Repository, Snapshot, SnapshotRequest};
+use crate::repo::{FileEntry, FileKind, ReadError, Repository, Snapshot, SnapshotRequest};
 use crate::yaml;
 
 /// What reading any repository needs.
@@ -62,26 +63,39 @@ struct Queued {
 /// The names that count although they are not tracked, at the root of any repository.
 fn names_at_root() -> Vec<&'static str> {
     let read = FORMATS.iter().filter(|format| format.is_read);
-    read.flat_map(|format| format.file_names.iter().copied()).chain([CONFIGURATION_FILE]).collect()
+    read.flat_map(|format| format.file_names.iter().copied())
+        .collect()
 }
 
 fn counts_untracked(path: &[u8]) -> bool {
     let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
-    name == CONFIGURATION_FILE.as_bytes() || Format::of(name).is_some()
+    Format::of(name).is_some()
 }
 
 /// The files of a repository at the moment of the run.
 pub(super) fn snapshot(repository: &Repository, moment: &Moment) -> Snapshot {
     let names = names_at_root();
-    repository.snapshot(&SnapshotRequest { moment, untracked: &counts_untracked, untracked_at_root: &names })
+    repository.snapshot(&SnapshotRequest {
+        moment,
+        untracked: &counts_untracked,
+        untracked_at_root: &names,
+    })
 }
 
 /// Reads the descriptors of a repository, and those that its Locations name in it.
 pub(super) fn read(repository: &Repository, context: &Context<'_>) -> RepositoryRead {
     let mut snapshot = snapshot(repository, context.moment);
-    let mut read = RepositoryRead { diagnostics: snapshot.take_problems(), ..RepositoryRead::default() };
+    let mut read = RepositoryRead {
+        diagnostics: snapshot.take_problems(),
+        ..RepositoryRead::default()
+    };
     let queue = find(repository, &snapshot, context, &mut read);
-    let mut reading = Reading { repository, snapshot: &snapshot, context, read };
+    let mut reading = Reading {
+        repository,
+        snapshot: &snapshot,
+        context,
+        read,
+    };
     reading.run(queue);
     reading.leave_out_skeletons();
     reading.read_code_owners();
@@ -89,19 +103,47 @@ pub(super) fn read(repository: &Repository, context: &Context<'_>) -> Repository
 }
 
 /// Reads files of a repository that Locations elsewhere name: one file, or a pattern.
-pub(super) fn read_named(repository: &Repository, snapshot: &Snapshot, context: &Context<'_>, seen: &HashSet<String>, url: &UrlTarget) -> Option<RepositoryRead> {
-    let read = RepositoryRead { seen: seen.clone(), ..RepositoryRead::default() };
-    let mut reading = Reading { repository, snapshot, context, read };
+pub(super) fn read_named(
+    repository: &Repository,
+    snapshot: &Snapshot,
+    context: &Context<'_>,
+    seen: &HashSet<String>,
+    url: &UrlTarget,
+) -> Option<RepositoryRead> {
+    let read = RepositoryRead {
+        seen: seen.clone(),
+        ..RepositoryRead::default()
+    };
+    let mut reading = Reading {
+        repository,
+        snapshot,
+        context,
+        read,
+    };
     let paths = reading.matching(&url.url.path);
     if paths.is_empty() {
         return None;
     }
-    reading.run(paths.into_iter().map(|path| Queued { path, named: true, chain: url.chain.clone() }).collect());
+    reading.run(
+        paths
+            .into_iter()
+            .map(|path| Queued {
+                path,
+                named: true,
+                chain: url.chain.clone(),
+            })
+            .collect(),
+    );
     Some(reading.read)
 }
 
 /// The descriptors of a repository: by name, by the configuration, by the command.
-fn find(repository: &Repository, snapshot: &Snapshot, context: &Context<'_>, read: &mut RepositoryRead) -> VecDeque<Queued> {
+fn find(
+    repository: &Repository,
+    snapshot: &Snapshot,
+    context: &Context<'_>,
+    read: &mut RepositoryRead,
+) -> VecDeque<Queued> {
     let patterns = configured_patterns(repository, context);
     let mut queue = VecDeque::new();
     for entry in snapshot.files() {
@@ -113,17 +155,20 @@ fn find(repository: &Repository, snapshot: &Snapshot, context: &Context<'_>, rea
         if !context.limit.includes(repository, &path) {
             continue;
         }
-        let named = context.limit.names(repository, &path) || patterns.iter().any(|pattern| pattern.is_match(&*path));
+        let named = context.limit.names(repository, &path)
+            || patterns.iter().any(|pattern| pattern.is_match(&*path));
         let found = by_name.is_some() && !is_below_ignored_folder(&entry.path);
         match by_name {
-            Some(format) if !format.is_read && !named => {
-                if found {
-                    read.foreign.add(format, || Place::file(repository.file(&entry.path)));
-                }
+            Some(format) if !format.is_read && found && !named => {
+                read.foreign
+                    .add(format, || Place::file(repository.file(&entry.path)));
             }
-            _ if named || found => {
-                queue.push_back(Queued { path: entry.path.clone(), named, chain: Vec::new() });
-            }
+            Some(format) if !format.is_read && !named => {}
+            _ if named || found => queue.push_back(Queued {
+                path: entry.path.clone(),
+                named,
+                chain: Vec::new(),
+            }),
             _ => {}
         }
     }
@@ -132,24 +177,48 @@ fn find(repository: &Repository, snapshot: &Snapshot, context: &Context<'_>, rea
 }
 
 /// A file that a command names is read even when Git does not track it.
-fn queue_untracked_names(repository: &Repository, snapshot: &Snapshot, context: &Context<'_>, queue: &mut VecDeque<Queued>) {
+fn queue_untracked_names(
+    repository: &Repository,
+    snapshot: &Snapshot,
+    context: &Context<'_>,
+    queue: &mut VecDeque<Queued>,
+) {
     for path in context.limit.of(repository).unwrap_or_default() {
-        let is_file = !path.is_empty() && repository.root.join(path).symlink_metadata().is_ok_and(|metadata| !metadata.is_dir());
-        if is_file && *context.moment == Moment::Present && snapshot.file(path.as_bytes()).is_none() {
-            queue.push_back(Queued { path: path.as_bytes().into(), named: true, chain: Vec::new() });
+        let is_file = !path.is_empty()
+            && repository
+                .root
+                .join(path)
+                .symlink_metadata()
+                .is_ok_and(|metadata| !metadata.is_dir());
+        if is_file && *context.moment == Moment::Present && snapshot.file(path.as_bytes()).is_none()
+        {
+            queue.push_back(Queued {
+                path: path.as_bytes().into(),
+                named: true,
+                chain: Vec::new(),
+            });
         }
     }
 }
 
 fn configured_patterns(repository: &Repository, context: &Context<'_>) -> Vec<GlobMatcher> {
     let organisation = context.config.organisation().descriptors.iter();
-    let own = context.config.repository(&repository.identity).and_then(|settings| settings.descriptors.as_ref());
+    let own = context
+        .config
+        .repository(&repository.identity)
+        .and_then(|settings| settings.descriptors.as_ref());
     let patterns = organisation.chain(own).flat_map(|setting| &setting.value);
     patterns.filter_map(|pattern| compile(pattern)).collect()
 }
 
 fn compile(pattern: &str) -> Option<GlobMatcher> {
-    Some(GlobBuilder::new(pattern).literal_separator(true).build().ok()?.compile_matcher())
+    Some(
+        GlobBuilder::new(pattern)
+            .literal_separator(true)
+            .build()
+            .ok()?
+            .compile_matcher(),
+    )
 }
 
 struct Reading<'a> {
@@ -182,9 +251,15 @@ impl Reading<'_> {
     /// A link to another descriptor of the repository says nothing new; one that leads out is
     /// reported when it is opened.
     fn is_worth_following(&self, link: &FileEntry) -> bool {
-        let Some(target) = self.snapshot.link_target(&link.path) else { return true };
-        let name = target.rsplit(|byte| *byte == b'/').next().unwrap_or(&target);
-        !(self.snapshot.file(&target).is_some() && Format::of(name).is_some_and(|format| format.is_read))
+        let Some(target) = self.snapshot.link_target(&link.path) else {
+            return true;
+        };
+        let name = target
+            .rsplit(|byte| *byte == b'/')
+            .next()
+            .unwrap_or(&target);
+        !(self.snapshot.file(&target).is_some()
+            && Format::of(name).is_some_and(|format| format.is_read))
     }
 
     fn read_file(&mut self, queued: &Queued, queue: &mut VecDeque<Queued>) {
@@ -195,12 +270,18 @@ impl Reading<'_> {
             Err(ReadError::Missing) if !queued.named => return,
             Err(error) => return self.read.diagnostics.push(unreadable(&error, file)),
         };
-        let siblings = SnapshotFiles { snapshot: self.snapshot };
+        let siblings = SnapshotFiles {
+            snapshot: self.snapshot,
+        };
         let content = self.context.reader.read(&bytes, &file, &siblings);
         self.read.diagnostics.extend(content.diagnostics);
         self.read.suppressions.extend(content.suppressions);
         for document in content.documents {
-            if let Some(entity) = document.entity.as_ref().filter(|entity| entity.reference().kind() == "location") {
+            if let Some(entity) = document
+                .entity
+                .as_ref()
+                .filter(|entity| entity.reference().kind() == "location")
+            {
                 let found = targets(entity, &self.context.reader.settings().forges);
                 self.follow(&file, found, queued, queue);
             }
@@ -208,17 +289,30 @@ impl Reading<'_> {
         }
     }
 
-    fn follow(&mut self, file: &Arc<SourceFile>, targets: Vec<Target>, from: &Queued, queue: &mut VecDeque<Queued>) {
+    fn follow(
+        &mut self,
+        file: &Arc<SourceFile>,
+        targets: Vec<Target>,
+        from: &Queued,
+        queue: &mut VecDeque<Queued>,
+    ) {
         let mut chain = from.chain.clone();
         chain.push(key(self.repository, file.path_in_repository()));
         for target in targets {
             let place = Place::span(Arc::clone(file), target.span);
             let paths = match &target.kind {
                 TargetKind::Path(path) | TargetKind::Pattern(path) => self.matching(path),
-                TargetKind::Url(url) if *url.identity == *self.repository.identity => self.matching(&url.path),
+                TargetKind::Url(url) if *url.identity == *self.repository.identity => {
+                    self.matching(&url.path)
+                }
                 TargetKind::Url(url) => {
                     let url = url.clone();
-                    self.read.urls.push(UrlTarget { url, target, place, chain: chain.clone() });
+                    self.read.urls.push(UrlTarget {
+                        url,
+                        target,
+                        place,
+                        chain: chain.clone(),
+                    });
                     continue;
                 }
                 TargetKind::Outside | TargetKind::Unknown => Vec::new(),
@@ -231,8 +325,16 @@ impl Reading<'_> {
                 let path_key = key(self.repository, &String::from_utf8_lossy(&path));
                 if chain.contains(&path_key) {
                     self.read.diagnostics.push(cycle(&target, &place));
-                } else if self.context.limit.includes(self.repository, &String::from_utf8_lossy(&path)) {
-                    queue.push_back(Queued { path, named: true, chain: chain.clone() });
+                } else if self
+                    .context
+                    .limit
+                    .includes(self.repository, &String::from_utf8_lossy(&path))
+                {
+                    queue.push_back(Queued {
+                        path,
+                        named: true,
+                        chain: chain.clone(),
+                    });
                 }
             }
         }
@@ -246,24 +348,40 @@ impl Reading<'_> {
         if !path.contains(['*', '?', '{', '[']) {
             return Vec::new();
         }
-        let Some(glob) = compile(path) else { return Vec::new() };
-        let files = self.snapshot.files().iter().filter(|entry| glob.is_match(&*String::from_utf8_lossy(&entry.path)));
+        let Some(glob) = compile(path) else {
+            return Vec::new();
+        };
+        let files = self
+            .snapshot
+            .files()
+            .iter()
+            .filter(|entry| glob.is_match(&*String::from_utf8_lossy(&entry.path)));
         files.map(|entry| entry.path.clone()).collect()
     }
 
     /// What lies below the folder that a Template copies from was found by its name only, and is
     /// no part of the catalog before it is rendered.
     fn leave_out_skeletons(&mut self) {
-        let templates = self.read.documents.iter().filter_map(|document| document.entity.as_ref());
+        let templates = self
+            .read
+            .documents
+            .iter()
+            .filter_map(|document| document.entity.as_ref());
         let templates = templates.filter(|entity| entity.reference().kind() == "template");
-        let folders: Vec<String> = templates.flat_map(skeleton_folders).filter(|folder| !folder.is_empty()).collect();
+        let folders: Vec<String> = templates
+            .flat_map(skeleton_folders)
+            .filter(|folder| !folder.is_empty())
+            .collect();
         if folders.is_empty() {
             return;
         }
         let (limit, repository) = (self.context.limit, self.repository);
         for document in &mut self.read.documents {
             let path = document.file.path_in_repository();
-            let below = folders.iter().any(|folder| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/')));
+            let below = folders.iter().any(|folder| {
+                path.strip_prefix(folder.as_str())
+                    .is_some_and(|rest| rest.starts_with('/'))
+            });
             if below && !limit.names(repository, path) {
                 document.status = Status::Skeleton;
                 document.entity = None;
@@ -274,13 +392,23 @@ impl Reading<'_> {
 
     /// Only where somebody has no owner yet.
     fn read_code_owners(&mut self) {
-        let entities = self.read.documents.iter().filter_map(|document| document.entity.as_ref());
+        let entities = self
+            .read
+            .documents
+            .iter()
+            .filter_map(|document| document.entity.as_ref());
         if !entities.into_iter().any(Catalog::lacks_owner) {
             return;
         }
-        let path = codeowners::PATHS.iter().find(|path| self.snapshot.file(path.as_bytes()).is_some());
-        let Some(bytes) = path.and_then(|path| self.snapshot.read(path.as_bytes()).ok()) else { return };
-        let file = self.repository.file(path.map_or(b"".as_slice(), |path| path.as_bytes()));
+        let path = codeowners::PATHS
+            .iter()
+            .find(|path| self.snapshot.file(path.as_bytes()).is_some());
+        let Some(bytes) = path.and_then(|path| self.snapshot.read(path.as_bytes()).ok()) else {
+            return;
+        };
+        let file = self
+            .repository
+            .file(path.map_or(b"".as_slice(), |path| path.as_bytes()));
         let code_owners = CodeOwners::parse(&yaml::decode(&bytes).0, file);
         self.read.code_owners = Some((Arc::clone(&self.repository.identity), code_owners));
     }
@@ -292,7 +420,9 @@ struct SnapshotFiles<'a> {
 
 impl Siblings for SnapshotFiles<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        self.snapshot.read(path.as_bytes()).map_err(|error| explain(&error))
+        self.snapshot
+            .read(path.as_bytes())
+            .map_err(|error| explain(&error))
     }
 }
 
@@ -306,7 +436,9 @@ fn explain(error: &ReadError) -> String {
         ReadError::Missing => "is not there".to_owned(),
         ReadError::Outside => "is a link that leads out of the repository".to_owned(),
         ReadError::NotAFile => "is not a regular file".to_owned(),
-        ReadError::TooLarge(bytes) => format!("has {bytes} bytes, more than the 4 MiB that are read"),
+        ReadError::TooLarge(bytes) => {
+            format!("has {bytes} bytes, more than the 4 MiB that are read")
+        }
         ReadError::NotInSight => "is not on this machine: the clone is partial".to_owned(),
         ReadError::Failed(reason) => format!("cannot be read: {reason}"),
     }
@@ -322,7 +454,9 @@ fn unreadable(error: &ReadError, file: Arc<SourceFile>) -> Diagnostic {
     let problem = Diagnostic::new(code, format!("\"{}\" {}", file.path(), explain(error)));
     let problem = problem.subject(file.path_in_repository());
     let problem = match error {
-        ReadError::NotInSight => problem.help("fetch it: git fetch --refetch, or git checkout the file"),
+        ReadError::NotInSight => {
+            problem.help("fetch it: git fetch --refetch, or git checkout the file")
+        }
         _ => problem,
     };
     problem.at(Place::file(file)).hiding()
@@ -334,19 +468,41 @@ pub(super) fn leads_nowhere(target: &Target, place: Place) -> Option<Diagnostic>
     }
     let text = &target.text;
     let (message, help) = match &target.kind {
-        TargetKind::Path(_) => (format!("target \"{text}\" is not there"), "correct the path, or set \"presence: optional\""),
-        TargetKind::Pattern(_) => (format!("target \"{text}\" matches no file"), "correct the pattern, or set \"presence: optional\""),
-        TargetKind::Outside => (format!("target \"{text}\" leads out of the repository"), "name a file of another repository by its URL"),
+        TargetKind::Path(_) => (
+            format!("target \"{text}\" is not there"),
+            "correct the path, or set \"presence: optional\"",
+        ),
+        TargetKind::Pattern(_) => (
+            format!("target \"{text}\" matches no file"),
+            "correct the pattern, or set \"presence: optional\"",
+        ),
+        TargetKind::Outside => (
+            format!("target \"{text}\" leads out of the repository"),
+            "name a file of another repository by its URL",
+        ),
         TargetKind::Url(url) => (
-            format!("target \"{text}\" is in repository \"{}\", which is not here or has no such file", url.identity),
+            format!(
+                "target \"{text}\" is in repository \"{}\", which is not here or has no such file",
+                url.identity
+            ),
             "clone that repository into the workspace; nothing is fetched",
         ),
-        TargetKind::Unknown => (format!("target \"{text}\" is neither a path nor the URL of a file in a repository"), "nothing is fetched"),
+        TargetKind::Unknown => (
+            format!("target \"{text}\" is neither a path nor the URL of a file in a repository"),
+            "nothing is fetched",
+        ),
     };
-    Some(Diagnostic::new(&register::LOCATION_TARGET, message).help(help).subject(text.clone()).at(place))
+    Some(
+        Diagnostic::new(&register::LOCATION_TARGET, message)
+            .help(help)
+            .subject(text.clone())
+            .at(place),
+    )
 }
 
 pub(super) fn cycle(target: &Target, place: &Place) -> Diagnostic {
     let message = format!("target \"{}\" leads back to this Location", target.text);
-    Diagnostic::new(&register::LOCATION_CYCLE, message).subject(target.text.clone()).at(place.clone())
+    Diagnostic::new(&register::LOCATION_CYCLE, message)
+        .subject(target.text.clone())
+        .at(place.clone())
 }

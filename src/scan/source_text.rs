@@ -21,7 +21,12 @@ impl<'a> SourceTexts<'a> {
     /// The texts of the files of a scan.
     #[must_use]
     pub fn new(scan: &'a Scan, moment: &'a Moment) -> Self {
-        Self { scan, moment, snapshots: RefCell::default(), last: RefCell::default() }
+        Self {
+            scan,
+            moment,
+            snapshots: RefCell::default(),
+            last: RefCell::default(),
+        }
     }
 
     /// The text of a file; `None` when it cannot be read any more.
@@ -33,10 +38,16 @@ impl<'a> SourceTexts<'a> {
             return Some(text.clone());
         }
         let mut snapshots = self.snapshots.borrow_mut();
-        let snapshot = snapshots.entry(file.repository().to_owned()).or_insert_with(|| {
-            let repository = self.scan.repositories.iter().find(|it| *it.identity == *file.repository())?;
-            Some(snapshot(repository, self.moment))
-        });
+        let snapshot = snapshots
+            .entry(file.repository().to_owned())
+            .or_insert_with(|| {
+                let repository = self
+                    .scan
+                    .repositories
+                    .iter()
+                    .find(|it| *it.identity == *file.repository())?;
+                Some(snapshot(repository, self.moment))
+            });
         let path = file.bytes().unwrap_or(file.path_in_repository().as_bytes());
         let bytes = snapshot.as_ref()?.read(path).ok()?;
         let text = yaml::decode(&bytes).0.into_owned();

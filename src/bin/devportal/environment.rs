@@ -23,12 +23,16 @@ pub(crate) enum ColorChoice {
 /// which beats `CLICOLOR` and whether it is a terminal at all.
 pub(crate) fn terminal(flag: ColorChoice) -> Terminal {
     let is_terminal = std::io::stdout().is_terminal();
-    Terminal { width: width(is_terminal), color: has_color(flag, is_terminal) }
+    Terminal {
+        width: width(is_terminal),
+        color: has_color(flag, is_terminal),
+    }
 }
 
 fn has_color(flag: ColorChoice, is_terminal: bool) -> bool {
     let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
-    let is_forced = env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
+    let is_forced =
+        env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
     let is_off = env::var_os("CLICOLOR").is_some_and(|value| value == "0");
     let is_dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
     match flag {
@@ -42,8 +46,15 @@ fn has_color(flag: ColorChoice, is_terminal: bool) -> bool {
 
 /// The columns of the terminal; a file or pipe has as many as it takes.
 fn width(is_terminal: bool) -> usize {
-    let asked = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
-    let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)).filter(|width| *width > 0);
+    let asked = env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok())
+        .filter(|columns| *columns > 0);
+    let measured = || {
+        terminal_size::terminal_size()
+            .map(|(width, _)| usize::from(width.0))
+            .filter(|width| *width > 0)
+    };
     match (is_terminal, asked) {
         (_, Some(columns)) => columns,
         (true, None) => measured().unwrap_or(80),
@@ -53,17 +64,23 @@ fn width(is_terminal: bool) -> usize {
 
 /// Help is printed before any flag is known.
 pub(crate) fn color_choice_of_help() -> clap::ColorChoice {
-    if has_color(ColorChoice::Auto, std::io::stdout().is_terminal()) { clap::ColorChoice::Always } else { clap::ColorChoice::Never }
+    if has_color(ColorChoice::Auto, std::io::stdout().is_terminal()) {
+        clap::ColorChoice::Always
+    } else {
+        clap::ColorChoice::Never
+    }
 }
 
 /// Whether progress can be shown.
 pub(crate) fn shows_progress() -> bool {
-    std::io::stderr().is_terminal() && !env::var_os("TERM").is_some_and(|value| value == "dumb")
+    std::io::stderr().is_terminal() && env::var_os("TERM").is_none_or(|value| value != "dumb")
 }
 
 /// `DEVPORTAL_WORKSPACE`.
 pub(crate) fn workspace() -> Option<PathBuf> {
-    env::var_os("DEVPORTAL_WORKSPACE").filter(|value| !value.is_empty()).map(PathBuf::from)
+    env::var_os("DEVPORTAL_WORKSPACE")
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
 }
 
 /// The user's configuration: `$XDG_CONFIG_HOME/devportal/config.yaml`, on every system.

@@ -17,7 +17,12 @@ use session::{Globals, Session};
 
 /// A developer portal in one binary: who owns what, what depends on what, what is wrong.
 #[derive(Debug, Parser)]
-#[command(name = "devportal", version, max_term_width = 100, disable_help_subcommand = false)]
+#[command(
+    name = "devportal",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = false
+)]
 struct Cli {
     #[command(flatten)]
     globals: Globals,
@@ -54,10 +59,17 @@ fn parse() -> Result<Cli, clap::Error> {
 
 /// Prints help and version, or says what is wrong with the command line.
 fn refuse(error: &clap::Error) -> Outcome {
-    let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let is_help = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    );
     // Nothing is left to be told to anybody when this cannot be printed.
     let _ = error.print();
-    if is_help { Outcome::Fine } else { Outcome::Failure }
+    if is_help {
+        Outcome::Fine
+    } else {
+        Outcome::Failure
+    }
 }
 
 fn run(cli: Cli) -> Outcome {
@@ -77,7 +89,11 @@ fn run(cli: Cli) -> Outcome {
 fn report(error: &anyhow::Error) {
     let mut text = format!("error: {error}");
     for cause in error.chain().skip(1) {
-        text.push_str(&format!("\n  because: {cause}"));
+        text.extend(["\n  because: ", &cause.to_string()]);
     }
-    let _ = writeln!(std::io::stderr(), "{}", devportal::output::safe_lines(&text));
+    let _ = writeln!(
+        std::io::stderr(),
+        "{}",
+        devportal::output::safe_lines(&text)
+    );
 }

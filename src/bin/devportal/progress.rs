@@ -16,7 +16,10 @@ const PATIENCE: Duration = Duration::from_millis(500);
 impl Bar {
     pub(crate) fn new() -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        Self { bar, started: Instant::now() }
+        Self {
+            bar,
+            started: Instant::now(),
+        }
     }
 
     pub(crate) fn finish(&self) {
@@ -31,8 +34,13 @@ impl Progress for Bar {
 
     fn read(&self) {
         self.bar.inc(1);
-        if self.bar.is_hidden() && self.started.elapsed() > PATIENCE && super::environment::shows_progress() {
-            if let Ok(style) = ProgressStyle::with_template("reading {pos}/{len} repositories {wide_bar}") {
+        if self.bar.is_hidden()
+            && self.started.elapsed() > PATIENCE
+            && super::environment::shows_progress()
+        {
+            if let Ok(style) =
+                ProgressStyle::with_template("reading {pos}/{len} repositories {wide_bar}")
+            {
                 self.bar.set_style(style);
             }
             self.bar.set_draw_target(ProgressDrawTarget::stderr());

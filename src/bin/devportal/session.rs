@@ -21,24 +21,56 @@ use crate::stdout::Stdout;
 
 /// The options that every command takes, before or after its name.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub(crate) struct Globals {
     /// The folder to look at, taken literally
-    #[arg(short = 'C', long, global = true, value_name = "DIR", help_heading = "Global options")]
+    #[arg(
+        short = 'C',
+        long,
+        global = true,
+        value_name = "DIR",
+        help_heading = "Global options"
+    )]
     pub(crate) workspace: Option<PathBuf>,
     /// Look at another moment: a date, a revision, or "default" for the default branches
-    #[arg(long, global = true, value_name = "REV|DATE", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "REV|DATE",
+        help_heading = "Global options"
+    )]
     pub(crate) at: Option<String>,
     /// How to write the answer; which formats there are depends on the command
-    #[arg(short = 'o', long, global = true, value_name = "FORMAT", help_heading = "Global options")]
+    #[arg(
+        short = 'o',
+        long,
+        global = true,
+        value_name = "FORMAT",
+        help_heading = "Global options"
+    )]
     pub(crate) format: Option<String>,
     /// The same as --format json
-    #[arg(long, global = true, conflicts_with = "format", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        conflicts_with = "format",
+        help_heading = "Global options"
+    )]
     pub(crate) json: bool,
     /// Read everything anew (nothing is cached yet)
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) no_cache: bool,
     /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Global options"
+    )]
     pub(crate) color: ColorChoice,
     /// Print no hints and no progress
     #[arg(short, long, global = true, help_heading = "Global options")]
@@ -58,7 +90,11 @@ pub(crate) struct Session {
 impl Session {
     pub(crate) fn new(globals: Globals) -> Self {
         let terminal = environment::terminal(globals.color);
-        Self { globals, terminal, stdout: Stdout::new() }
+        Self {
+            globals,
+            terminal,
+            stdout: Stdout::new(),
+        }
     }
 
     /// Writes what is left of the output.
@@ -94,13 +130,19 @@ impl Session {
             return Ok(format);
         }
         let meant = did_you_mean(asked, known.iter().copied());
-        let help = meant.map_or_else(|| format!("use {}", known.join(", ")), |meant| format!("did you mean \"{meant}\"?"));
+        let help = meant.map_or_else(
+            || format!("use {}", known.join(", ")),
+            |meant| format!("did you mean \"{meant}\"?"),
+        );
         bail!("there is no format \"{asked}\" here: {help}");
     }
 
     /// Writes a view in one of the formats of views.
     pub(crate) fn write_view(&mut self, view: &View, format: &str) -> Result<()> {
-        let format = VIEW_FORMATS.iter().find(|known| known.name == format).context("no format of views")?;
+        let format = VIEW_FORMATS
+            .iter()
+            .find(|known| known.name == format)
+            .context("no format of views")?;
         (format.write)(view, &self.terminal, &mut self.stdout).context("cannot write output")
     }
 
@@ -132,25 +174,43 @@ impl Session {
         let moment = self.moment();
         let codes: Vec<&str> = all_codes().iter().map(|code| code.name).collect();
         let bar = Bar::new();
-        let request = ScanRequest { workspace: &workspace, moment: &moment, paths: &paths, codes: &codes, progress: &bar };
+        let request = ScanRequest {
+            workspace: &workspace,
+            moment: &moment,
+            paths: &paths,
+            codes: &codes,
+            progress: &bar,
+        };
         let scan = devportal::scan::scan(&request);
         bar.finish();
-        if self.globals.verbose && let Ok(scan) = &scan {
+        if self.globals.verbose
+            && let Ok(scan) = &scan
+        {
             let (repositories, entities) = (scan.repositories.len(), scan.catalog.entities().len());
-            self.hint(&format!("{}: {repositories} repositories, {entities} entities", workspace.root.display()));
+            self.hint(&format!(
+                "{}: {repositories} repositories, {entities} entities",
+                workspace.root.display()
+            ));
         }
         scan
     }
 
     /// The moment that this run looks at.
     pub(crate) fn moment(&self) -> Moment {
-        self.globals.at.as_deref().map_or(Moment::Present, Moment::parse)
+        self.globals
+            .at
+            .as_deref()
+            .map_or(Moment::Present, Moment::parse)
     }
 
     /// The outcome of an answer that has something to say, and a hint when something that could
     /// not be read might change it.
     pub(crate) fn outcome_of_answer(&self, scan: &Scan) -> Outcome {
-        let hidden: Vec<&Diagnostic> = scan.diagnostics.iter().filter(|problem| problem.hides_something).collect();
+        let hidden: Vec<&Diagnostic> = scan
+            .diagnostics
+            .iter()
+            .filter(|problem| problem.hides_something)
+            .collect();
         if hidden.is_empty() {
             return Outcome::Fine;
         }
@@ -158,7 +218,10 @@ impl Session {
             self.hint(&output::diagnostic_line(problem));
         }
         if hidden.len() > 3 {
-            self.hint(&format!("and {} more; \"devportal check\" lists them", hidden.len() - 3));
+            self.hint(&format!(
+                "and {} more; \"devportal check\" lists them",
+                hidden.len() - 3
+            ));
         }
         self.hint("what could not be read could change this answer");
         Outcome::Incomplete
@@ -170,12 +233,19 @@ impl Session {
             Some(_) => workspace.root.clone(),
             None => std::env::current_dir().context("the current folder is gone")?,
         };
-        Ok(paths.iter().map(|path| workspace.relative(&without_dots(&base.join(path)))).collect())
+        Ok(paths
+            .iter()
+            .map(|path| workspace.relative(&without_dots(&base.join(path))))
+            .collect())
     }
 
     fn user_settings(&self) -> UserSettings {
-        let Some(path) = environment::user_configuration() else { return UserSettings::default() };
-        let Ok(text) = std::fs::read_to_string(&path) else { return UserSettings::default() };
+        let Some(path) = environment::user_configuration() else {
+            return UserSettings::default();
+        };
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            return UserSettings::default();
+        };
         let (settings, problems) = UserSettings::parse(&text, &path.to_string_lossy());
         for problem in &problems {
             self.hint(&output::diagnostic_line(problem));
@@ -202,7 +272,11 @@ fn without_dots(path: &std::path::Path) -> PathBuf {
 
 /// What makes a `devportal.yaml` that of a workspace; its mistakes are reported by the scan.
 fn read_workspace_file(text: &str) -> WorkspaceFile {
-    let file = std::sync::Arc::new(SourceFile::new(std::sync::Arc::from("."), "", b"devportal.yaml"));
+    let file = std::sync::Arc::new(SourceFile::new(
+        std::sync::Arc::from("."),
+        "",
+        b"devportal.yaml",
+    ));
     let (settings, _) = Settings::parse(text, &file, &[]);
     WorkspaceFile {
         repositories: settings.repositories.map(|setting| setting.value),

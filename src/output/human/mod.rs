@@ -81,7 +81,7 @@ fn write_pairs(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     // A name longer than this does not push all values to the right.
-    const WIDEST_NAME: usize = 32;
+    const WIDEST_NAME: usize = 40;
     let names: Vec<_> = pairs.iter().map(|(name, _)| safe(name)).collect();
     let width = names
         .iter()

@@ -70,11 +70,17 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     if args.write_baseline {
         return write_baseline(baseline_path.as_deref(), &findings, session);
     }
-    let baseline = baseline_path.as_deref().map(read_baseline).transpose()?.unwrap_or_default();
+    let baseline = baseline_path
+        .as_deref()
+        .map(read_baseline)
+        .transpose()?
+        .unwrap_or_default();
     for cured in baseline.cured(&findings) {
         session.hint(&format!("cured, no longer needed in the baseline: {cured}"));
     }
-    let (accepted, new): (Vec<Diagnostic>, Vec<Diagnostic>) = findings.into_iter().partition(|finding| baseline.covers(finding));
+    let (accepted, new): (Vec<Diagnostic>, Vec<Diagnostic>) = findings
+        .into_iter()
+        .partition(|finding| baseline.covers(finding));
     let moment = session.moment();
     let source = SourceTexts::new(&scan, &moment);
     let complete = is_complete(&scan);
@@ -88,17 +94,34 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         all: args.all,
         source: &|file| source.text(file),
     };
-    let write = FINDINGS_FORMATS.iter().find(|known| known.name == format).context("no format of findings")?.write;
-    let terminal = devportal::output::Terminal { ..*session.terminal() };
+    let write = FINDINGS_FORMATS
+        .iter()
+        .find(|known| known.name == format)
+        .context("no format of findings")?
+        .write;
+    let terminal = devportal::output::Terminal {
+        ..*session.terminal()
+    };
     write(&findings, &terminal, session.stdout()).context("cannot write output")?;
     Ok(outcome(args, &new, &scan))
 }
 
 fn outcome(args: &Args, findings: &[Diagnostic], scan: &Scan) -> Outcome {
-    let fail_on = if args.strict { FailOn::Warning } else { args.fail_on };
-    if findings.iter().any(|finding| fail_on.reaches(finding.severity)) {
+    let fail_on = if args.strict {
+        FailOn::Warning
+    } else {
+        args.fail_on
+    };
+    if findings
+        .iter()
+        .any(|finding| fail_on.reaches(finding.severity))
+    {
         Outcome::Findings
-    } else if scan.diagnostics.iter().any(|problem| problem.hides_something) {
+    } else if scan
+        .diagnostics
+        .iter()
+        .any(|problem| problem.hides_something)
+    {
         Outcome::Incomplete
     } else {
         Outcome::Fine
@@ -107,12 +130,20 @@ fn outcome(args: &Args, findings: &[Diagnostic], scan: &Scan) -> Outcome {
 
 /// Everything that is reported, in the order of the files.
 fn collect(args: &Args, scan: &Scan) -> Vec<Diagnostic> {
-    let input = CheckInput { catalog: &scan.catalog, is_single_repository: scan.is_single_repository };
+    let input = CheckInput {
+        catalog: &scan.catalog,
+        is_single_repository: scan.is_single_repository,
+    };
     let all = scan.diagnostics.iter().cloned().chain(check::run(&input));
     let mut findings: Vec<Diagnostic> = all
         .map(|finding| with_severity(finding, scan))
-        .filter(|finding| finding.severity != Severity::Off || args.select.iter().any(|code| code == finding.code.name))
-        .filter(|finding| args.select.is_empty() || args.select.iter().any(|code| code == finding.code.name))
+        .filter(|finding| {
+            finding.severity != Severity::Off
+                || args.select.iter().any(|code| code == finding.code.name)
+        })
+        .filter(|finding| {
+            args.select.is_empty() || args.select.iter().any(|code| code == finding.code.name)
+        })
         .filter(|finding| args.ignore.iter().all(|code| code != finding.code.name))
         .filter(|finding| !scan.suppressions.covers(finding))
         .collect();
@@ -127,15 +158,25 @@ fn collect(args: &Args, scan: &Scan) -> Vec<Diagnostic> {
 
 /// A finding with the severity that the configuration gives it.
 pub(super) fn with_severity(mut finding: Diagnostic, scan: &Scan) -> Diagnostic {
-    let repository = finding.place.as_ref().map_or("", |place| place.file.repository());
-    finding.severity = scan.config.severity(finding.code, repository).max(finding.limit);
+    let repository = finding
+        .place
+        .as_ref()
+        .map_or("", |place| place.file.repository());
+    finding.severity = scan
+        .config
+        .severity(finding.code, repository)
+        .max(finding.limit);
     finding
 }
 
 /// Whether nothing that could change the answer is out of sight.
 fn is_complete(scan: &Scan) -> bool {
     let outward = scan.is_single_repository && !scan.catalog.dangling().is_empty();
-    !outward && scan.diagnostics.iter().all(|problem| !problem.hides_something)
+    !outward
+        && scan
+            .diagnostics
+            .iter()
+            .all(|problem| !problem.hides_something)
 }
 
 fn known(code: &str) -> Result<()> {
@@ -158,39 +199,67 @@ fn baseline_path(args: &Args, scan: &Scan, session: &Session) -> Result<Option<P
         [repository] => scan.config.repository(&repository.identity),
         _ => None,
     };
-    let setting = only.and_then(|settings| settings.baseline.as_ref()).or(scan.config.organisation().baseline.as_ref());
-    let Some(setting) = setting else { return Ok(None) };
+    let setting = only.and_then(|settings| settings.baseline.as_ref()).or(scan
+        .config
+        .organisation()
+        .baseline
+        .as_ref());
+    let Some(setting) = setting else {
+        return Ok(None);
+    };
     let file = &setting.origin.file;
-    let folder = file.path().rsplit_once('/').map_or("", |(folder, _)| folder);
-    if Path::new(&setting.value).is_absolute() || setting.value.split('/').any(|part| part == "..") {
+    let folder = file
+        .path()
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder);
+    if Path::new(&setting.value).is_absolute() || setting.value.split('/').any(|part| part == "..")
+    {
         bail!("\"baseline\" of {} must lie below its folder", file.path());
     }
-    Ok(Some(session.workspace()?.root.join(folder).join(&setting.value)))
+    Ok(Some(
+        session.workspace()?.root.join(folder).join(&setting.value),
+    ))
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the baseline \"{}\"", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the baseline \"{}\"", path.display()))?;
     Baseline::parse(&text).map_err(|reason| anyhow!("\"{}\": {reason}", path.display()))
 }
 
-fn write_baseline(path: Option<&Path>, findings: &[Diagnostic], session: &Session) -> Result<Outcome> {
-    let path = path.context("--write-baseline needs --baseline FILE, or \"baseline\" in devportal.yaml")?;
+fn write_baseline(
+    path: Option<&Path>,
+    findings: &[Diagnostic],
+    session: &Session,
+) -> Result<Outcome> {
+    let path =
+        path.context("--write-baseline needs --baseline FILE, or \"baseline\" in devportal.yaml")?;
     if let Ok(old) = read_baseline(path) {
         for cured in old.cured(findings) {
             session.hint(&format!("cured and dropped: {cured}"));
         }
     }
     write_atomically(path, &Baseline::of(findings).to_string())?;
-    session.hint(&format!("wrote {} with {} findings", path.display(), findings.len()));
+    session.hint(&format!(
+        "wrote {} with {} findings",
+        path.display(),
+        findings.len()
+    ));
     Ok(Outcome::Fine)
 }
 
 /// Either the old content is there or the new, whatever happens meanwhile.
 fn write_atomically(path: &Path, text: &str) -> Result<()> {
-    if path.symlink_metadata().is_ok_and(|metadata| !metadata.is_file()) {
+    if path
+        .symlink_metadata()
+        .is_ok_and(|metadata| !metadata.is_file())
+    {
         bail!("\"{}\" is not a regular file", path.display());
     }
-    let mut name = path.file_name().context("the baseline needs a file name")?.to_os_string();
+    let mut name = path
+        .file_name()
+        .context("the baseline needs a file name")?
+        .to_os_string();
     name.push(".devportal-tmp");
     let new = path.with_file_name(name);
     let written = std::fs::write(&new, text).and_then(|()| std::fs::rename(&new, path));

@@ -40,11 +40,17 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let settings = scan.config.entries();
     if format == "json" {
         let workspace = workspace.root.to_string_lossy().into_owned();
-        session.write_json(&Shown { schema: "devportal.config/v1", workspace, settings })?;
+        session.write_json(&Shown {
+            schema: "devportal.config/v1",
+            workspace,
+            settings,
+        })?;
         return Ok(Outcome::Fine);
     }
     if settings.is_empty() {
-        session.hint("nothing is set: there is no devportal.yaml in this workspace, and all defaults hold");
+        session.hint(
+            "nothing is set: there is no devportal.yaml in this workspace, and all defaults hold",
+        );
         return Ok(Outcome::Fine);
     }
     session.write_view(&view(settings, *origin), format)?;
@@ -63,5 +69,10 @@ fn view(settings: Vec<Entry>, origin: bool) -> View {
         }
         row
     });
-    View { blocks: vec![Block::Table(Table { columns, rows: rows.collect() })] }
+    View {
+        blocks: vec![Block::Table(Table {
+            columns,
+            rows: rows.collect(),
+        })],
+    }
 }

@@ -38,7 +38,10 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     };
     match (format, &args.code) {
         ("json", _) => {
-            session.write_json(&Page { schema: "devportal.explain/v1", codes: codes.into_iter().map(record).collect() })?;
+            session.write_json(&Page {
+                schema: "devportal.explain/v1",
+                codes: codes.into_iter().map(record).collect(),
+            })?;
         }
         (format, None) => session.write_view(&list(&codes), format)?,
         (format, Some(_)) => {
@@ -62,25 +65,54 @@ fn find(name: &str) -> Result<&'static Code> {
 }
 
 fn list(codes: &[&'static Code]) -> View {
-    let columns = vec![Column::fixed("code"), Column::fixed("severity"), Column::flexible("what it is")];
+    let columns = vec![
+        Column::fixed("code"),
+        Column::fixed("severity"),
+        Column::flexible("what it is"),
+    ];
     let rows = codes.iter().map(|code| {
         let severity = code.severity();
-        vec![Text::new(code.name, Role::Name), Text::new(severity.name(), Role::Bad(severity)), Text::plain(code.explanation().summary)]
+        vec![
+            Text::new(code.name, Role::Name),
+            Text::new(severity.name(), Role::Bad(severity)),
+            Text::plain(code.explanation().summary),
+        ]
     });
-    View { blocks: vec![Block::Table(Table { columns, rows: rows.collect() })] }
+    View {
+        blocks: vec![Block::Table(Table {
+            columns,
+            rows: rows.collect(),
+        })],
+    }
 }
 
 fn page(code: &'static Code) -> View {
     let explanation = code.explanation();
     let severity = code.severity();
-    let heading = Text::new(code.name, Role::Name).then(format!("  {severity}"), Role::Bad(severity));
-    let mut blocks = vec![Block::Heading(heading), Block::Paragraph(Text::plain(explanation.summary))];
-    let paragraphs = explanation.body.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty());
-    blocks.extend(paragraphs.map(|paragraph| Block::Paragraph(Text::plain(paragraph.split_whitespace().collect::<Vec<_>>().join(" ")))));
+    let heading =
+        Text::new(code.name, Role::Name).then(format!("  {severity}"), Role::Bad(severity));
+    let mut blocks = vec![
+        Block::Heading(heading),
+        Block::Paragraph(Text::plain(explanation.summary)),
+    ];
+    let paragraphs = explanation
+        .body
+        .split("\n\n")
+        .filter(|paragraph| !paragraph.trim().is_empty());
+    blocks.extend(paragraphs.map(|paragraph| {
+        Block::Paragraph(Text::plain(
+            paragraph.split_whitespace().collect::<Vec<_>>().join(" "),
+        ))
+    }));
     View { blocks }
 }
 
 fn record(code: &'static Code) -> CodeRecord {
     let explanation = code.explanation();
-    CodeRecord { code: code.name, severity: code.severity().name(), summary: explanation.summary, explanation: explanation.body }
+    CodeRecord {
+        code: code.name,
+        severity: code.severity().name(),
+        summary: explanation.summary,
+        explanation: explanation.body,
+    }
 }

@@ -63,7 +63,9 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let scan = session.scan(&args.paths)?;
     let rows = rows(args.what, &scan)?;
     match format {
-        "jsonl" => rows.iter().try_for_each(|row| session.write_json_line(row))?,
+        "jsonl" => rows
+            .iter()
+            .try_for_each(|row| session.write_json_line(row))?,
         "csv" => session.write_view(&table(&rows), "csv")?,
         _ => {
             let name = match args.what {
@@ -71,8 +73,15 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
                 What::Relations => "relations",
                 What::Documents => "documents",
             };
-            let complete = scan.diagnostics.iter().all(|problem| !problem.hides_something);
-            session.write_json(&Export { schema: "devportal.export/v1", complete, rows: BTreeMap::from([(name, rows)]) })?;
+            let complete = scan
+                .diagnostics
+                .iter()
+                .all(|problem| !problem.hides_something);
+            session.write_json(&Export {
+                schema: "devportal.export/v1",
+                complete,
+                rows: BTreeMap::from([(name, rows)]),
+            })?;
         }
     }
     Ok(session.outcome_of_answer(&scan))
@@ -81,12 +90,20 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
 fn rows(what: What, scan: &Scan) -> Result<Vec<Value>> {
     let catalog = &scan.catalog;
     let rows: serde_json::Result<Vec<Value>> = match what {
-        What::Entities => {
-            let ids = catalog.entities().iter().filter_map(|entity| catalog.id(entity.reference()));
-            ids.map(|id| serde_json::to_value(catalog.record(id))).collect()
-        }
-        What::Relations => catalog.relations().iter().map(|relation| serde_json::to_value(relation.record())).collect(),
-        What::Documents => scan.documents.iter().map(|document| serde_json::to_value(record(document))).collect(),
+        What::Entities => catalog
+            .ids()
+            .map(|id| serde_json::to_value(catalog.record(id)))
+            .collect(),
+        What::Relations => catalog
+            .relations()
+            .iter()
+            .map(|relation| serde_json::to_value(relation.record()))
+            .collect(),
+        What::Documents => scan
+            .documents
+            .iter()
+            .map(|document| serde_json::to_value(record(document)))
+            .collect(),
     };
     Ok(rows?)
 }
@@ -100,7 +117,10 @@ fn record(document: &Document) -> DocumentRecord<'_> {
         line: document.line,
         kind: document.kind.as_deref(),
         name: document.name.as_deref(),
-        reference: document.reference.as_ref().map(devportal::model::EntityRef::as_str),
+        reference: document
+            .reference
+            .as_ref()
+            .map(devportal::model::EntityRef::as_str),
         status: document.status.name(),
         codes: &document.codes,
     }
@@ -108,10 +128,25 @@ fn record(document: &Document) -> DocumentRecord<'_> {
 
 /// Rows as a table, for CSV: lists joined by spaces, mappings as JSON.
 fn table(rows: &[Value]) -> View {
-    let names: Vec<&String> = rows.first().and_then(Value::as_object).map(|row| row.keys().collect()).unwrap_or_default();
-    let cells = rows.iter().filter_map(Value::as_object).map(|row| names.iter().map(|name| cell(&row[*name])).collect());
-    let table = Table { columns: names.iter().map(|name| Column::fixed(name.as_str())).collect(), rows: cells.collect() };
-    View { blocks: vec![Block::Table(table)] }
+    let names: Vec<&String> = rows
+        .first()
+        .and_then(Value::as_object)
+        .map(|row| row.keys().collect())
+        .unwrap_or_default();
+    let cells = rows
+        .iter()
+        .filter_map(Value::as_object)
+        .map(|row| names.iter().map(|name| cell(&row[*name])).collect());
+    let table = Table {
+        columns: names
+            .iter()
+            .map(|name| Column::fixed(name.as_str()))
+            .collect(),
+        rows: cells.collect(),
+    };
+    View {
+        blocks: vec![Block::Table(table)],
+    }
 }
 
 fn cell(value: &Value) -> Text {

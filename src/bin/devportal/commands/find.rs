@@ -32,18 +32,30 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let query = Query::parse(&text).map_err(|error| anyhow!("{error}"))?;
     let scan = session.scan(&[])?;
     let catalog = &scan.catalog;
-    query.check(&text, catalog).map_err(|error| anyhow!("{error}"))?;
+    query
+        .check(&text, catalog)
+        .map_err(|error| anyhow!("{error}"))?;
     let found = query.evaluate(catalog);
     match format {
         "json" => {
-            let complete = scan.diagnostics.iter().all(|problem| !problem.hides_something);
+            let complete = scan
+                .diagnostics
+                .iter()
+                .all(|problem| !problem.hides_something);
             let entities = found.iter().map(|id| catalog.record(*id)).collect();
-            session.write_json(&Found { schema: "devportal.find/v1", complete, entities })?;
+            session.write_json(&Found {
+                schema: "devportal.find/v1",
+                complete,
+                entities,
+            })?;
         }
-        "jsonl" => found.iter().try_for_each(|id| session.write_json_line(&catalog.record(*id)))?,
+        "jsonl" => found
+            .iter()
+            .try_for_each(|id| session.write_json_line(&catalog.record(*id)))?,
         "name" => {
             for id in &found {
-                let name = devportal::output::safe(catalog.entity(*id).reference().as_str()).into_owned();
+                let name =
+                    devportal::output::safe(catalog.entity(*id).reference().as_str()).into_owned();
                 writeln!(session.stdout(), "{name}")?;
             }
         }
@@ -55,7 +67,11 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         return Ok(outcome);
     }
     session.hint(&nothing_found(&query, catalog));
-    Ok(if outcome == Outcome::Fine { Outcome::Findings } else { outcome })
+    Ok(if outcome == Outcome::Fine {
+        Outcome::Findings
+    } else {
+        outcome
+    })
 }
 
 fn view(catalog: &Catalog, found: &[EntityId]) -> View {
@@ -73,7 +89,9 @@ fn view(catalog: &Catalog, found: &[EntityId]) -> View {
     for id in found {
         table.rows.push(row(&catalog.record(*id)));
     }
-    View { blocks: vec![Block::Table(table)] }
+    View {
+        blocks: vec![Block::Table(table)],
+    }
 }
 
 fn row(entity: &EntityRecord<'_>) -> Vec<Text> {
@@ -86,8 +104,8 @@ fn row(entity: &EntityRecord<'_>) -> Vec<Text> {
     vec![
         name,
         plain(entity.spec_type),
-        plain(entity.owner.map(|owner| owner.name())),
-        plain(entity.system.map(|system| system.name())),
+        plain(entity.owner.map(devportal::model::EntityRef::name)),
+        plain(entity.system.map(devportal::model::EntityRef::name)),
         plain(entity.lifecycle),
         Text::plain(about.split_whitespace().collect::<Vec<_>>().join(" ")),
     ]
@@ -97,8 +115,16 @@ fn nothing_found(query: &Query, catalog: &Catalog) -> String {
     if catalog.entities().is_empty() {
         return "there are no entities here; \"devportal demo\" writes a sample organisation to try".to_owned();
     }
-    let names = || catalog.entities().iter().map(|entity| entity.reference().name());
-    let nearest: Vec<&str> = query.words().filter_map(|word| did_you_mean(word, names())).collect();
+    let names = || {
+        catalog
+            .entities()
+            .iter()
+            .map(|entity| entity.reference().name())
+    };
+    let nearest: Vec<&str> = query
+        .words()
+        .filter_map(|word| did_you_mean(word, names()))
+        .collect();
     if nearest.is_empty() {
         "nothing fits".to_owned()
     } else {

@@ -12,6 +12,9 @@ pub(crate) struct Args {}
 
 pub(crate) fn run(_: &Args, session: &mut Session) -> Result<Outcome> {
     session.format(&["json"])?;
-    session.stdout().write_all(SCHEMA_TEXT.as_bytes()).context("cannot write output")?;
+    session
+        .stdout()
+        .write_all(SCHEMA_TEXT.as_bytes())
+        .context("cannot write output")?;
     Ok(Outcome::Fine)
 }

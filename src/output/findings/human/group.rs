@@ -101,14 +101,13 @@ impl Group<'_> {
             .map(|place| format!("{}: ", location(place)))
             .unwrap_or_default();
         line.extend([": ", &safe(&place), &safe(&first.message)]);
-        if let Some(note) = left_out(further.len()) {
-            line.push(' ');
-            push(
-                &mut line,
-                &format!("({note})"),
-                style(Role::Faint),
-                terminal.color,
-            );
+        let help = first
+            .help
+            .as_deref()
+            .map(|help| format!("; {}", safe(help)));
+        let more = left_out(further.len()).map(|note| format!(" ({note})"));
+        for note in [help, more].into_iter().flatten() {
+            push(&mut line, &note, style(Role::Faint), terminal.color);
         }
         writeln!(out, "{line}")
     }
