@@ -168,8 +168,8 @@ impl Context<'_> {
             .and_then(|metadata| metadata.str_at("name"))
             .filter(|name| !name.is_empty());
         let namespace = metadata.and_then(|metadata| metadata.str_at("namespace"));
-        read.kind = kind.map(str::to_owned);
-        read.name = name.map(str::to_owned);
+        read.kind = kind.map(Into::into);
+        read.name = name.map(Into::into);
         let reference = kind.zip(name).map(|(kind, name)| {
             EntityRef::new(
                 kind,

@@ -43,14 +43,24 @@ impl NodeKind {
 #[derive(Clone, Copy, Debug)]
 struct Record {
     kind: NodeKind,
-    /// Nodes of the subtree, this one included.
-    size: u32,
+    /// Where a scalar's text starts; of a collection, the nodes of its subtree, itself included.
     start: u32,
     length: u32,
     line: u32,
     column: u32,
     /// Characters on the first line; 0 when the node goes on below it.
     width: u16,
+}
+
+impl Record {
+    const fn is_collection(self) -> bool {
+        matches!(self.kind, NodeKind::Sequence | NodeKind::Mapping)
+    }
+
+    /// Nodes of the subtree, this one included.
+    const fn size(self) -> u32 {
+        if self.is_collection() { self.start } else { 1 }
+    }
 }
 
 /// A value with places. See the module's documentation.
@@ -132,10 +142,19 @@ impl<'tree> Node<'tree> {
     #[must_use]
     pub fn text(self) -> &'tree str {
         let record = self.record();
-        match record.kind {
-            NodeKind::Sequence | NodeKind::Mapping => "",
-            _ => &self.tree.text[record.start as usize..(record.start + record.length) as usize],
+        if record.is_collection() {
+            return "";
         }
+        &self.tree.text[record.start as usize..(record.start + record.length) as usize]
+    }
+
+    /// Whether it is a scalar with that text.
+    fn is(self, text: &str) -> bool {
+        let record = self.record();
+        let start = record.start as usize;
+        record.length as usize == text.len()
+            && !record.is_collection()
+            && self.tree.text.as_bytes().get(start..start + text.len()) == Some(text.as_bytes())
     }
 
     /// The text, when it is one.
@@ -216,7 +235,7 @@ impl<'tree> Node<'tree> {
     /// The key and the value of a key of a mapping.
     #[must_use]
     pub fn entry(self, key: &str) -> Option<(Node<'tree>, Node<'tree>)> {
-        self.entries().find(|(name, _)| name.text() == key)
+        self.entries().find(|(name, _)| name.is(key))
     }
 
     /// The text at a key of a mapping, when it is one.
@@ -281,7 +300,7 @@ impl<'tree> Iterator for Items<'tree> {
             tree: self.tree,
             index: self.next,
         };
-        self.next += node.record().size;
+        self.next += node.record().size();
         Some(node)
     }
 }
@@ -310,6 +329,18 @@ pub struct TreeBuilder {
 pub struct OpenCollection(usize);
 
 impl TreeBuilder {
+    /// A builder with room for the trees of a text of so many bytes.
+    #[must_use]
+    pub fn for_text(bytes: usize) -> Self {
+        const MOST: usize = 1 << 16;
+        const BYTES_A_NODE: usize = 12;
+        let bytes = bytes.min(MOST);
+        Self {
+            text: String::with_capacity(bytes),
+            records: Vec::with_capacity(bytes / BYTES_A_NODE),
+        }
+    }
+
     /// The nodes so far.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -326,12 +357,12 @@ impl TreeBuilder {
     pub fn scalar(&mut self, kind: NodeKind, text: &str, span: Span) {
         let start = self.text.len();
         self.text.push_str(text);
-        self.push(kind, 1, start, text.len(), span);
+        self.push(kind, start, text.len(), span);
     }
 
     /// Begins a collection whose children are added next.
     pub fn open(&mut self, kind: NodeKind, span: Span) -> OpenCollection {
-        self.push(kind, 1, 0, 0, span);
+        self.push(kind, 1, 0, span);
         OpenCollection(self.records.len() - 1)
     }
 
@@ -340,53 +371,63 @@ impl TreeBuilder {
         let size = self.records.len() - collection.0;
         let record = &mut self.records[collection.0];
         record.length = saturate(children);
-        record.size = saturate(size);
+        record.start = saturate(size);
     }
 
     /// Adds what was already added from node `first` on once more: what an alias means. The text
     /// is shared, so this costs nodes only.
     pub fn repeat(&mut self, first: u32) {
         let first = first as usize;
-        let size = self.records[first].size as usize;
+        let size = self.records[first].size() as usize;
         self.records.extend_from_within(first..first + size);
     }
 
     /// Nodes of the finished subtree that begins at `first`.
     #[must_use]
     pub fn size_of(&self, first: u32) -> usize {
-        self.records[first as usize].size as usize
+        self.records[first as usize].size() as usize
     }
 
     /// Adds a copy of a node and everything below it, all at `span` when one is given: what
     /// another file brought in stands where it was asked for.
     pub fn copy(&mut self, node: Node<'_>, span: Option<Span>) {
         let first = node.index as usize;
-        for index in first..first + node.record().size as usize {
+        for index in first..first + node.record().size() as usize {
             let original = Node {
                 tree: node.tree,
                 index: saturate(index),
             };
-            let text = original.text();
-            let start = self.text.len();
-            self.text.push_str(text);
-            let Record {
-                kind, size, length, ..
-            } = *original.record();
+            let record = *original.record();
+            let start = if record.is_collection() {
+                record.start as usize
+            } else {
+                self.text.push_str(original.text());
+                self.text.len() - original.text().len()
+            };
             let place = span.unwrap_or_else(|| original.span());
-            self.push(kind, size as usize, start, length as usize, place);
+            self.push(record.kind, start, record.length as usize, place);
         }
     }
 
-    /// The finished tree.
+    /// Gives up what was added so far.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.records.clear();
+    }
+
+    /// The finished tree. The builder is empty again and keeps its room for the next one: a tree
+    /// takes exactly what it needs, and nothing grows step by step.
     #[must_use]
-    pub fn finish(self) -> Tree {
-        Tree {
-            text: self.text.into_boxed_str(),
-            records: self.records.into_boxed_slice(),
-        }
+    pub fn finish(&mut self) -> Tree {
+        let tree = Tree {
+            text: self.text.as_str().into(),
+            records: self.records.as_slice().into(),
+        };
+        self.clear();
+        tree
     }
 
-    fn push(&mut self, kind: NodeKind, size: usize, start: usize, length: usize, span: Span) {
+    fn push(&mut self, kind: NodeKind, start: usize, length: usize, span: Span) {
         let width = if span.end_line == span.line {
             span.end_column.saturating_sub(span.column)
         } else {
@@ -394,7 +435,6 @@ impl TreeBuilder {
         };
         self.records.push(Record {
             kind,
-            size: saturate(size),
             start: saturate(start),
             length: saturate(length),
             line: span.line,

@@ -79,9 +79,9 @@ pub struct Document {
     /// What it is.
     pub status: Status,
     /// Its `kind`, where there is one.
-    pub kind: Option<String>,
+    pub kind: Option<Box<str>>,
     /// Its `metadata.name`, where there is one.
-    pub name: Option<String>,
+    pub name: Option<Box<str>>,
     /// Its reference, where kind and name are there.
     pub reference: Option<EntityRef>,
     /// The codes of what is wrong with it.

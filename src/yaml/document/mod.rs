@@ -88,7 +88,7 @@ impl<'text> Composer<'text> {
         Self {
             text,
             disguise,
-            builder: TreeBuilder::default(),
+            builder: TreeBuilder::for_text(text.len()),
             frames: Vec::new(),
             keys: Keys::default(),
             anchors: Vec::new(),
@@ -110,11 +110,10 @@ impl<'text> Composer<'text> {
 
     /// The finished tree of the document, with the line of its root and its problems.
     pub(super) fn finish(&mut self) -> (Tree, Option<u32>, Vec<Problem>) {
-        let builder = std::mem::take(&mut self.builder);
-        self.kept += builder.len();
+        self.kept += self.builder.len();
         self.anchors.clear();
         (
-            builder.finish(),
+            self.builder.finish(),
             self.line.take(),
             std::mem::take(&mut self.problems),
         )
@@ -123,7 +122,7 @@ impl<'text> Composer<'text> {
     /// Drops what was read of the document, and gives its problems so far.
     pub(super) fn give_up(&mut self) -> Vec<Problem> {
         self.wasted += self.builder.len();
-        self.builder = TreeBuilder::default();
+        self.builder.clear();
         self.frames.clear();
         self.keys.clear();
         self.anchors.clear();
