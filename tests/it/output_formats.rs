@@ -105,9 +105,9 @@ ESC[1mESC[94m--> ESC[0morders/catalog-info.yaml:30:10
  ESC[1mESC[94m= ESC[0mESC[1mhelpESC[0m: declare it, or correct it to "group:default/platforms"
 
 ESC[2mSEVERITYESC[0m  ESC[2mCODEESC[0m                ESC[2mCOUNTESC[0m  ESC[2mWHAT IT ISESC[0m
-ESC[1mESC[31merrorESC[0m     ESC[1mduplicateESC[0m               1  Two documents declare one entity.
-ESC[1mESC[31merrorESC[0m     ESC[1minvalid-fieldESC[0m           1  A field has a value that is not allowed.
-ESC[33mwarningESC[0m   ESC[1mdangling-referenceESC[0m      1  A reference leads to no entity.
+ESC[38;5;1mESC[1merrorESC[0m     ESC[1mduplicateESC[0m               1  Two documents declare one entity.
+ESC[38;5;1mESC[1merrorESC[0m     ESC[1minvalid-fieldESC[0m           1  A field has a value that is not allowed.
+ESC[38;5;3mwarningESC[39m   ESC[1mdangling-referenceESC[0m      1  A reference leads to no entity.
 
 checked 3 entities in 2 repositories: ESC[1mESC[31m2 errorsESC[0m, ESC[33m1 warningESC[0m ESC[2m(17 accepted by the baseline)ESC[0m
 ESC[33mnot everything was in sight: what is missing could change thisESC[0m
@@ -543,7 +543,7 @@ next       devportal graph impact payments
 
 what it needs
 NAME    INCIDENTS  DESCRIPTION
-orders          7  a | b <b>c</b> and much more that does not fit the narrow te…
+orders          7  a | b <b>c</b> and much more that does not fit the narrow…
 支払い        -12  =HYPERLINK("http://evil")
 
 domain:commerce

@@ -1,88 +1,88 @@
 //! Tables on a terminal: no borders, two spaces between columns, fitted to the width.
-//!
-//! The rows are laid out here and not by a crate: a measured 100,000 rows of five cells take a
-//! fraction of a second in two passes that keep nothing, and cutting only the columns that may
-//! be cut is the whole of the layout.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::paint;
-use super::width::{ELLIPSIS, beginning, columns};
+use comfy_table::{
+    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Row, Width,
+    presets,
+};
+
+use super::width::{ELLIPSIS, columns};
+use crate::diagnostic::Severity;
 use crate::output::Terminal;
 use crate::output::safe_text::safe;
 use crate::view::{Role, Table, Text};
 
-/// Bytes of a cell that are looked at; more than any terminal can show in a row.
+/// Bytes of a cell that are looked at; more than any terminal can show in a row, and layout takes
+/// time that grows faster than the text.
 const LONGEST_CELL: usize = 4096;
 /// What stands between two columns.
 const GAP: usize = 2;
 /// A column that may be cut keeps at least as much.
 const NARROWEST: usize = 5;
-/// Without a known width, cells longer than this do not push the following columns away.
-const WIDEST_PADDING: usize = 200;
+/// Without a known width, longer cells do not push the following columns away.
+const WIDEST: usize = 200;
+/// Rows that are laid out at once: comfy-table keeps several copies of each, which for a table
+/// of a whole organisation is more than the catalog itself takes.
+const ROWS_AT_ONCE: usize = 512;
 
 /// Writes a table; nothing when it has no rows.
 pub(super) fn write(table: &Table, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
-    if table.rows.is_empty() {
-        return Ok(());
-    }
     let widths = fit(table, measure(table), terminal.width);
-    let mut line = Line {
-        text: String::new(),
-        gap: 0,
-        color: terminal.color,
-    };
-    let header: Vec<Text> = table
-        .columns
-        .iter()
-        .map(|column| Text::new(column.name.to_uppercase(), Role::Faint))
-        .collect();
-    for row in std::iter::once(&header).chain(&table.rows) {
-        for (index, width) in widths.iter().enumerate() {
-            let cell = row.get(index).map(Cell::new).unwrap_or_default();
-            line.push(&cell, *width, &table.columns[index]);
+    for (index, rows) in table.rows.chunks(ROWS_AT_ONCE).enumerate() {
+        let mut shown = comfy_table::Table::new();
+        shown.load_style(presets::NOTHING).force_no_tty();
+        shown.set_content_arrangement(ContentArrangement::Dynamic);
+        shown.set_width(u16::MAX).set_truncation_indicator(ELLIPSIS);
+        if terminal.color {
+            shown.enforce_styling();
+            shown.style_text_only();
         }
-        line.finish(out)?;
+        if index == 0 {
+            shown.set_header(header(table));
+        }
+        for row in rows {
+            let mut cells = Row::from(row.iter().map(cell).collect::<Vec<Cell>>());
+            cells.max_height(1);
+            shown.add_row(cells);
+        }
+        arrange(&mut shown, table, &widths);
+        for line in shown.lines() {
+            writeln!(out, "{}", line.trim_end())?;
+        }
     }
     Ok(())
 }
 
-/// A cell in its final words.
-#[derive(Default)]
-struct Cell<'text> {
-    pieces: Vec<(Cow<'text, str>, Role)>,
-    columns: usize,
-}
-
-impl<'text> Cell<'text> {
-    fn new(text: &'text Text) -> Self {
-        let mut left = LONGEST_CELL;
-        let mut pieces = Vec::with_capacity(text.pieces.len());
-        for (piece, role) in &text.pieces {
-            let kept = &piece[..piece.floor_char_boundary(left)];
-            left -= kept.len();
-            pieces.push((safe(kept), *role));
-            if kept.len() < piece.len() {
-                pieces.push((Cow::Borrowed(ELLIPSIS), Role::Faint));
-                break;
-            }
+/// Gives every column its width.
+fn arrange(shown: &mut comfy_table::Table, table: &Table, widths: &[usize]) {
+    let last = table.columns.len().saturating_sub(1);
+    for (index, (column, width)) in table.columns.iter().zip(widths).enumerate() {
+        let Some(shown) = shown.column_mut(index) else {
+            continue;
+        };
+        let gap = if index == last { 0 } else { GAP };
+        shown.set_padding((0, saturate(gap)));
+        shown.set_constraint(ColumnConstraint::Absolute(Width::Fixed(saturate(
+            width + gap,
+        ))));
+        if column.numeric {
+            shown.set_cell_alignment(CellAlignment::Right);
         }
-        let columns = pieces.iter().map(|(piece, _)| columns(piece)).sum();
-        Self { pieces, columns }
     }
 }
 
 /// The width of every column when nothing is cut.
 fn measure(table: &Table) -> Vec<usize> {
-    let mut widths: Vec<usize> = table
+    let names = table
         .columns
         .iter()
-        .map(|column| columns(&safe(&column.name.to_uppercase())))
-        .collect();
+        .map(|column| columns(&safe(&column.name.to_uppercase())));
+    let mut widths: Vec<usize> = names.collect();
     for row in &table.rows {
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(Cell::new(cell).columns);
+            *width = (*width).max(columns(&words(cell)));
         }
     }
     widths
@@ -91,33 +91,27 @@ fn measure(table: &Table) -> Vec<usize> {
 /// Narrows the columns that may be cut, the widest first, until a row fits the terminal.
 fn fit(table: &Table, mut widths: Vec<usize>, terminal_width: usize) -> Vec<usize> {
     if terminal_width == 0 {
-        return widths
-            .into_iter()
-            .map(|width| width.min(WIDEST_PADDING))
-            .collect();
+        return widths.into_iter().map(|width| width.min(WIDEST)).collect();
     }
-    let flexible = |index: usize| {
+    let is_flexible = |index: usize| {
         table
             .columns
             .get(index)
             .is_some_and(|column| column.flexible)
     };
-    let fixed: usize = (0..widths.len())
-        .filter(|index| !flexible(*index))
-        .map(|index| widths[index])
-        .sum();
+    let parts =
+        |flexible: bool| (0..widths.len()).filter(move |index| is_flexible(*index) == flexible);
+    let fixed: usize = parts(false).map(|index| widths[index]).sum();
     let room = terminal_width.saturating_sub(fixed + GAP * widths.len().saturating_sub(1));
-    let mut wanted: Vec<usize> = (0..widths.len())
-        .filter(|index| flexible(*index))
-        .map(|index| widths[index])
-        .collect();
+    let mut wanted: Vec<usize> = parts(true).map(|index| widths[index]).collect();
     let limit = common_limit(&mut wanted, room).max(NARROWEST);
     for (index, width) in widths.iter_mut().enumerate() {
-        *width = (*width).min(if flexible(index) {
+        let most = if is_flexible(index) {
             limit
         } else {
             terminal_width
-        });
+        };
+        *width = (*width).min(most);
     }
     widths
 }
@@ -136,66 +130,66 @@ fn common_limit(wanted: &mut [usize], room: usize) -> usize {
     usize::MAX
 }
 
-/// A row that is being written. Spaces wait until something follows them, so that no line ends
-/// with one.
-struct Line {
-    text: String,
-    gap: usize,
-    color: bool,
+fn saturate(width: usize) -> u16 {
+    u16::try_from(width).unwrap_or(u16::MAX)
 }
 
-impl Line {
-    fn push(&mut self, cell: &Cell<'_>, width: usize, column: &crate::view::Column) {
-        let cut = column.flexible && cell.columns > width;
-        let used = if cut {
-            self.cut(cell, width)
-        } else {
-            self.whole(cell, width, column.numeric)
-        };
-        self.gap += width.saturating_sub(used) + GAP;
-    }
+fn header(table: &Table) -> Row {
+    let names = table
+        .columns
+        .iter()
+        .map(|column| styled(Cell::new(safe(&column.name.to_uppercase())), Role::Faint));
+    let mut header = Row::from(names.collect::<Vec<Cell>>());
+    header.max_height(1);
+    header
+}
 
-    fn whole(&mut self, cell: &Cell<'_>, width: usize, right: bool) -> usize {
-        let before = if right {
-            width.saturating_sub(cell.columns)
-        } else {
-            0
-        };
-        self.gap += before;
-        for (piece, role) in &cell.pieces {
-            self.piece(piece, *role);
+/// A cell in the style of the most telling of its pieces.
+fn cell(text: &Text) -> Cell {
+    let roles = text.pieces.iter().map(|(_, role)| *role);
+    let role = roles.max_by_key(|role| weight(*role));
+    styled(Cell::new(words(text)), role.unwrap_or_default())
+}
+
+/// The safe text of a cell.
+fn words(text: &Text) -> Cow<'_, str> {
+    if let [(piece, _)] = text.pieces.as_slice()
+        && piece.len() <= LONGEST_CELL
+    {
+        return safe(piece);
+    }
+    let mut words = String::new();
+    for (piece, _) in &text.pieces {
+        let room = LONGEST_CELL.saturating_sub(words.len());
+        let kept = &piece[..piece.floor_char_boundary(room)];
+        words.push_str(&safe(kept));
+        if kept.len() < piece.len() {
+            words.push_str(ELLIPSIS);
+            break;
         }
-        cell.columns + before
     }
+    Cow::Owned(words)
+}
 
-    fn cut(&mut self, cell: &Cell<'_>, width: usize) -> usize {
-        let mut left = width.saturating_sub(columns(ELLIPSIS));
-        for (piece, role) in &cell.pieces {
-            let shown = beginning(piece, left);
-            self.piece(shown, *role);
-            left -= columns(shown);
-            if shown.len() < piece.len() {
-                break;
-            }
-        }
-        self.piece(ELLIPSIS, Role::Faint);
-        width - left
+/// How much a role says about the cell it is in.
+fn weight(role: Role) -> u8 {
+    match role {
+        Role::Bad(_) => 3,
+        Role::Good | Role::Code => 2,
+        Role::Name | Role::Faint => 1,
+        Role::Plain => 0,
     }
+}
 
-    fn piece(&mut self, text: &str, role: Role) {
-        if text.is_empty() {
-            return;
-        }
-        self.text
-            .extend(std::iter::repeat_n(' ', std::mem::take(&mut self.gap)));
-        paint::push(&mut self.text, text, paint::style(role), self.color);
-    }
-
-    fn finish(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        self.text.push('\n');
-        out.write_all(self.text.as_bytes())?;
-        self.text.clear();
-        self.gap = 0;
-        Ok(())
+fn styled(cell: Cell, role: Role) -> Cell {
+    match role {
+        Role::Plain => cell,
+        Role::Name => cell.add_attribute(Attribute::Bold),
+        Role::Faint | Role::Bad(Severity::Off) => cell.add_attribute(Attribute::Dim),
+        Role::Good => cell.fg(Color::DarkGreen),
+        Role::Bad(Severity::Error) => cell.fg(Color::DarkRed).add_attribute(Attribute::Bold),
+        Role::Bad(Severity::Warning) => cell.fg(Color::DarkYellow),
+        Role::Bad(Severity::Note) => cell.fg(Color::DarkCyan),
+        Role::Code => cell.fg(Color::Blue),
     }
 }
