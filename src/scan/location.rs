@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::repository::{self, Context, RepositoryRead, UrlTarget, cycle, key, leads_nowhere};
+use super::problem::{cycle, leads_nowhere};
+use super::repository::{self, Context, RepositoryRead, UrlTarget, key};
 use crate::repo::{Repository, Snapshot};
 
 /// How many targets are followed from repository to repository.

@@ -4,6 +4,7 @@ mod configuration;
 mod foreign;
 mod limit;
 mod location;
+mod problem;
 mod repository;
 mod source_text;
 

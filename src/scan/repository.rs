@@ -7,6 +7,7 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use super::Limit;
 use super::foreign::ForeignFiles;
+use super::problem::{cycle, explain, leads_nowhere, unreadable};
 use crate::catalog::Catalog;
 use crate::codeowners::{self, CodeOwners};
 use crate::config::Config;
@@ -14,7 +15,7 @@ use crate::descriptor::{
     FORMATS, Format, ReadDocument, Reader, Siblings, Status, Target, TargetKind,
     is_below_ignored_folder, skeleton_folders, targets,
 };
-use crate::diagnostic::{Diagnostic, Suppressions, register};
+use crate::diagnostic::{Diagnostic, Suppressions};
 use crate::model::{Moment, Place, RepositoryUrl, SourceFile};
 use crate::repo::{FileEntry, FileKind, ReadError, Repository, Snapshot, SnapshotRequest};
 use crate::yaml;
@@ -429,80 +430,4 @@ impl Siblings for SnapshotFiles<'_> {
 /// The name of a file over all repositories.
 pub(super) fn key(repository: &Repository, path: &str) -> String {
     format!("{}:{path}", repository.identity)
-}
-
-fn explain(error: &ReadError) -> String {
-    match error {
-        ReadError::Missing => "is not there".to_owned(),
-        ReadError::Outside => "is a link that leads out of the repository".to_owned(),
-        ReadError::NotAFile => "is not a regular file".to_owned(),
-        ReadError::TooLarge(bytes) => {
-            format!("has {bytes} bytes, more than the 4 MiB that are read")
-        }
-        ReadError::NotInSight => "is not on this machine: the clone is partial".to_owned(),
-        ReadError::Failed(reason) => format!("cannot be read: {reason}"),
-    }
-}
-
-fn unreadable(error: &ReadError, file: Arc<SourceFile>) -> Diagnostic {
-    let code = match error {
-        ReadError::Outside => &register::OUTSIDE_REPOSITORY,
-        ReadError::NotAFile => &register::NOT_A_REGULAR_FILE,
-        ReadError::TooLarge(_) => &register::FILE_TOO_LARGE,
-        _ => &register::UNREADABLE,
-    };
-    let problem = Diagnostic::new(code, format!("\"{}\" {}", file.path(), explain(error)));
-    let problem = problem.subject(file.path_in_repository());
-    let problem = match error {
-        ReadError::NotInSight => {
-            problem.help("fetch it: git fetch --refetch, or git checkout the file")
-        }
-        _ => problem,
-    };
-    problem.at(Place::file(file)).hiding()
-}
-
-pub(super) fn leads_nowhere(target: &Target, place: Place) -> Option<Diagnostic> {
-    if !target.required {
-        return None;
-    }
-    let text = &target.text;
-    let (message, help) = match &target.kind {
-        TargetKind::Path(_) => (
-            format!("target \"{text}\" is not there"),
-            "correct the path, or set \"presence: optional\"",
-        ),
-        TargetKind::Pattern(_) => (
-            format!("target \"{text}\" matches no file"),
-            "correct the pattern, or set \"presence: optional\"",
-        ),
-        TargetKind::Outside => (
-            format!("target \"{text}\" leads out of the repository"),
-            "name a file of another repository by its URL",
-        ),
-        TargetKind::Url(url) => (
-            format!(
-                "target \"{text}\" is in repository \"{}\", which is not here or has no such file",
-                url.identity
-            ),
-            "clone that repository into the workspace; nothing is fetched",
-        ),
-        TargetKind::Unknown => (
-            format!("target \"{text}\" is neither a path nor the URL of a file in a repository"),
-            "nothing is fetched",
-        ),
-    };
-    Some(
-        Diagnostic::new(&register::LOCATION_TARGET, message)
-            .help(help)
-            .subject(text.clone())
-            .at(place),
-    )
-}
-
-pub(super) fn cycle(target: &Target, place: &Place) -> Diagnostic {
-    let message = format!("target \"{}\" leads back to this Location", target.text);
-    Diagnostic::new(&register::LOCATION_CYCLE, message)
-        .subject(target.text.clone())
-        .at(place.clone())
 }

@@ -1,0 +1,88 @@
+//! What goes wrong while files are read and Locations are followed, as problems.
+
+use std::sync::Arc;
+
+use crate::descriptor::{Target, TargetKind};
+use crate::diagnostic::{Diagnostic, register};
+use crate::model::{Place, SourceFile};
+use crate::repo::ReadError;
+
+/// Why a file cannot be read, after its name.
+pub(super) fn explain(error: &ReadError) -> String {
+    match error {
+        ReadError::Missing => "is not there".to_owned(),
+        ReadError::Outside => "is a link that leads out of the repository".to_owned(),
+        ReadError::NotAFile => "is not a regular file".to_owned(),
+        ReadError::TooLarge(bytes) => {
+            format!("has {bytes} bytes, more than the 4 MiB that are read")
+        }
+        ReadError::NotInSight => "is not on this machine: the clone is partial".to_owned(),
+        ReadError::Failed(reason) => format!("cannot be read: {reason}"),
+    }
+}
+
+/// A file that cannot be read.
+pub(super) fn unreadable(error: &ReadError, file: Arc<SourceFile>) -> Diagnostic {
+    let code = match error {
+        ReadError::Outside => &register::OUTSIDE_REPOSITORY,
+        ReadError::NotAFile => &register::NOT_A_REGULAR_FILE,
+        ReadError::TooLarge(_) => &register::FILE_TOO_LARGE,
+        _ => &register::UNREADABLE,
+    };
+    let problem = Diagnostic::new(code, format!("\"{}\" {}", file.path(), explain(error)));
+    let problem = problem.subject(file.path_in_repository());
+    let problem = match error {
+        ReadError::NotInSight => {
+            problem.help("fetch it: git fetch --refetch, or git checkout the file")
+        }
+        _ => problem,
+    };
+    problem.at(Place::file(file)).hiding()
+}
+
+/// A target that names no file; none when it is optional.
+pub(super) fn leads_nowhere(target: &Target, place: Place) -> Option<Diagnostic> {
+    if !target.required {
+        return None;
+    }
+    let text = &target.text;
+    let (message, help) = match &target.kind {
+        TargetKind::Path(_) => (
+            format!("target \"{text}\" is not there"),
+            "correct the path, or set \"presence: optional\"",
+        ),
+        TargetKind::Pattern(_) => (
+            format!("target \"{text}\" matches no file"),
+            "correct the pattern, or set \"presence: optional\"",
+        ),
+        TargetKind::Outside => (
+            format!("target \"{text}\" leads out of the repository"),
+            "name a file of another repository by its URL",
+        ),
+        TargetKind::Url(url) => (
+            format!(
+                "target \"{text}\" is in repository \"{}\", which is not here or has no such file",
+                url.identity
+            ),
+            "clone that repository into the workspace; nothing is fetched",
+        ),
+        TargetKind::Unknown => (
+            format!("target \"{text}\" is neither a path nor the URL of a file in a repository"),
+            "nothing is fetched",
+        ),
+    };
+    Some(
+        Diagnostic::new(&register::LOCATION_TARGET, message)
+            .help(help)
+            .subject(text.clone())
+            .at(place),
+    )
+}
+
+/// A target that leads back.
+pub(super) fn cycle(target: &Target, place: &Place) -> Diagnostic {
+    let message = format!("target \"{}\" leads back to this Location", target.text);
+    Diagnostic::new(&register::LOCATION_CYCLE, message)
+        .subject(target.text.clone())
+        .at(place.clone())
+}
