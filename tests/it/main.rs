@@ -1,6 +1,8 @@
 //! The behaviours that users would miss, one file a subject.
 
 mod architecture;
+mod demo;
 mod output_formats;
 mod registry;
+mod sandbox;
 mod yaml_cases;
