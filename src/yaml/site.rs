@@ -118,10 +118,8 @@ impl<'text> Site<'text> {
 
     /// The place of the tab that is used for indentation, on this line or on one below.
     pub(super) fn tab(&self) -> Span {
-        if let Some(blanks) = self
-            .before
-            .rfind(|c| c != ' ' && c != '\t')
-            .map(|at| at + 1)
+        let blanks = self.before.trim_end_matches([' ', '\t']).len();
+        if blanks > 0
             && let Some(tab) = self.before[blanks..].find('\t')
         {
             return self.span_of(&self.line[blanks + tab..=blanks + tab]);
@@ -147,7 +145,7 @@ impl<'text> Site<'text> {
                 if !next.is_some_and(|next| is_escape(next, &text[at + 1 + next.len_utf8()..])) {
                     let length = next.map_or(0, char::len_utf8);
                     return (
-                        Span::on_line(line, number(column), 2),
+                        Span::on_line(line, number(column), 1 + u32::from(next.is_some())),
                         &text[at..at + 1 + length],
                     );
                 }

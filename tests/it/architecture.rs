@@ -32,6 +32,7 @@ const HOMES: &[(&str, &str)] = &[
     ("anyhow", "*"),
     ("cap-std", "repo"),
     ("clap", "bin"),
+    ("comfy-table", "output"),
     ("etcetera", "bin"),
     ("git2", "repo"),
     ("globset", "*"),
