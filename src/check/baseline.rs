@@ -83,6 +83,6 @@ impl std::fmt::Display for Baseline {
         let mut rows: Vec<(&String, &String)> = self.rows.iter().collect();
         rows.sort_by_key(|(print, rest)| (*rest, *print));
         rows.into_iter()
-            .try_for_each(|(print, rest)| writeln!(f, "{print} {rest}"))
+            .try_for_each(|(print, rest)| writeln!(f, "{}", format!("{print} {rest}").trim_end()))
     }
 }

@@ -222,8 +222,12 @@ fn baseline_path(args: &Args, scan: &Scan, session: &Session) -> Result<Option<P
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read the baseline \"{}\"", path.display()))?;
+    let text = std::fs::read_to_string(path).with_context(|| {
+        format!(
+            "cannot read the baseline \"{}\"; \"devportal check --write-baseline\" writes it",
+            path.display()
+        )
+    })?;
     Baseline::parse(&text).map_err(|reason| anyhow!("\"{}\": {reason}", path.display()))
 }
 
