@@ -3,6 +3,7 @@
 mod architecture;
 mod demo;
 mod output_formats;
+mod readme;
 mod registry;
 mod sandbox;
 mod yaml_cases;
