@@ -158,17 +158,13 @@ fn words(text: &Text) -> Cow<'_, str> {
     {
         return safe(piece);
     }
-    let mut words = String::new();
-    for (piece, _) in &text.pieces {
-        let room = LONGEST_CELL.saturating_sub(words.len());
-        let kept = &piece[..piece.floor_char_boundary(room)];
-        words.push_str(&safe(kept));
-        if kept.len() < piece.len() {
-            words.push_str(ELLIPSIS);
-            break;
-        }
+    // Pieces are made safe together: two harmless ones may join to a command for a CI service.
+    let mut joined = text.to_plain();
+    if joined.len() > LONGEST_CELL {
+        joined.truncate(joined.floor_char_boundary(LONGEST_CELL));
+        joined.push_str(ELLIPSIS);
     }
-    Cow::Owned(words)
+    Cow::Owned(safe(&joined).into_owned())
 }
 
 /// How much a role says about the cell it is in.
