@@ -39,9 +39,9 @@ pub struct CodeOwners {
 pub struct Rule {
     pattern: Pattern,
     /// The owners as they were written: `@org/team`, `@user`, `a@b.c`.
-    pub owners: Vec<String>,
+    pub owners: Arc<[String]>,
     /// The GitLab section the rule is in.
-    pub section: Option<String>,
+    pub section: Option<Arc<str>>,
     /// Its line.
     pub line: u32,
 }
@@ -60,32 +60,34 @@ impl CodeOwners {
     #[must_use]
     pub fn parse(text: &str, file: Arc<SourceFile>) -> Self {
         let mut rules = Vec::new();
-        let mut section: Option<(String, Vec<String>)> = None;
+        // Shared: a section may have long defaults and many rules.
+        let mut section: Option<(Arc<str>, Arc<[String]>)> = None;
         for (index, line) in text.lines().enumerate().take(MOST_RULES) {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
             if let Some(header) = section_header(line) {
-                section = Some(header);
+                section = Some((header.0.into(), header.1.into()));
                 continue;
             }
             let mut words = words(line);
             let Some(pattern) = words.next().and_then(|pattern| Pattern::parse(&pattern)) else {
                 continue;
             };
-            let mut owners: Vec<String> = words.take_while(|word| !word.starts_with('#')).collect();
+            let mut owners: Arc<[String]> =
+                words.take_while(|word| !word.starts_with('#')).collect();
             if owners.is_empty() {
                 owners = section
                     .as_ref()
-                    .map(|(_, defaults)| defaults.clone())
+                    .map(|(_, defaults)| Arc::clone(defaults))
                     .unwrap_or_default();
             }
             let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
             rules.push(Rule {
                 pattern,
                 owners,
-                section: section.as_ref().map(|(name, _)| name.clone()),
+                section: section.as_ref().map(|(name, _)| Arc::clone(name)),
                 line,
             });
         }
@@ -162,7 +164,7 @@ mod tests {
         let owners = CodeOwners::parse(text, file);
         owners
             .rule_for(path)
-            .map(|rule| rule.owners.clone())
+            .map(|rule| rule.owners.to_vec())
             .unwrap_or_default()
     }
 
