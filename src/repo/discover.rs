@@ -1,6 +1,7 @@
 //! Finding the repositories of a workspace.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,7 +10,8 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::layout::Layout;
+use super::git_config;
+use super::layout::{Layout, read_small};
 use super::remote::{self, InsteadOf};
 use super::workspace::Workspace;
 use super::{Repository, skips_folder};
@@ -118,6 +120,7 @@ impl Found {
     fn search_patterns(&mut self, folder: &Path, patterns: &[String], root: &Path) -> Result<()> {
         for pattern in patterns {
             let (base, rest) = split_pattern(folder, pattern);
+            let base = without_links(base, root);
             if rest.is_empty() {
                 self.search(&base, root);
                 continue;
@@ -129,7 +132,13 @@ impl Found {
                 .min_depth(1)
                 .max_depth(rest.split('/').count())
             {
-                let Ok(entry) = entry else { continue };
+                let entry = match entry {
+                    Ok(entry) => entry,
+                    Err(error) => {
+                        self.problems.push(unreadable(&error, root));
+                        continue;
+                    }
+                };
                 let inside = entry.path().strip_prefix(&base).unwrap_or(entry.path());
                 if entry.file_type().is_dir() && glob.is_match(inside) {
                     self.search(entry.path(), root);
@@ -137,11 +146,24 @@ impl Found {
             }
         }
         // A folder that a pattern matched only on the way to its repositories holds no files of
-        // interest: what counts there is what the patterns name.
+        // interest: what counts there is what the patterns name. One inside of another is read
+        // with that.
+        let all: BTreeSet<PathBuf> = self.folders.keys().cloned().collect();
+        let is_inside = |folder: &Path| folder.ancestors().skip(1).any(|it| all.contains(it));
         self.folders.retain(|folder, layout| {
-            *layout != Layout::Folder || !folder_is_above_workspace(folder, root)
+            *layout != Layout::Folder
+                || !(folder_is_above_workspace(folder, root) || is_inside(folder))
         });
         Ok(())
+    }
+}
+
+/// The folder itself, when a link inside of the workspace leads to it: found by both names, it
+/// would be read twice.
+fn without_links(folder: PathBuf, root: &Path) -> PathBuf {
+    match folder.canonicalize() {
+        Ok(real) if real.starts_with(root) => real,
+        _ => folder,
     }
 }
 
@@ -172,34 +194,28 @@ pub(super) fn split_pattern(folder: &Path, pattern: &str) -> (PathBuf, String) {
 }
 
 /// The checked-out submodules of a repository: folders below it that are repositories.
-fn submodules(folder: &Path, layout: &Layout) -> Vec<PathBuf> {
+fn submodules(folder: &Path, layout: &Layout) -> BTreeSet<PathBuf> {
+    const MOST: usize = 10_000;
     let modules = folder.join(".gitmodules");
     if layout.git().is_none()
         || !modules
             .symlink_metadata()
             .is_ok_and(|metadata| metadata.is_file())
     {
-        return Vec::new();
+        return BTreeSet::new();
     }
-    let Ok(config) = git2::Config::open(&modules) else {
-        return Vec::new();
-    };
-    let Ok(mut entries) = config.entries(Some(r"^submodule\..*\.path$")) else {
-        return Vec::new();
-    };
-    let mut folders = Vec::new();
-    while let Some(Ok(entry)) = entries.next() {
-        let Ok(path) = entry.value() else { continue };
-        let path = Path::new(path);
-        if path
-            .components()
-            .all(|component| matches!(component, Component::Normal(_)))
+    let text = read_small(&modules).unwrap_or_default();
+    let paths = git_config::settings(&text)
+        .filter(|setting| setting.has_key("path") && setting.subsection("submodule").is_some())
+        .map(|setting| Path::new(setting.value))
+        .take(MOST);
+    let inside = paths.filter(|path| {
+        let mut components = path.components();
+        components.all(|component| matches!(component, Component::Normal(_)))
+            && path.file_name().is_some()
             && !crosses_link(folder, path)
-        {
-            folders.push(folder.join(path));
-        }
-    }
-    folders
+    });
+    inside.map(|path| folder.join(path)).collect()
 }
 
 fn crosses_link(folder: &Path, path: &Path) -> bool {
@@ -218,6 +234,7 @@ fn describe(
     instead_of: &InsteadOf,
 ) -> Repository {
     let folder = workspace.relative(&root);
+    let layout = layout.distrusting(&workspace.root);
     let remote = layout
         .git()
         .and_then(|git| remote::identity(&git.common, instead_of));
@@ -225,7 +242,7 @@ fn describe(
         if folder.is_empty() {
             ".".to_owned()
         } else {
-            folder.clone()
+            told_apart(&root, &folder)
         }
     });
     let standing_in = layout != Layout::Folder && workspace.standing.starts_with(&root);
@@ -237,6 +254,26 @@ fn describe(
         layout,
         standing_in,
     }
+}
+
+/// A name for a folder whose own name may not be UTF-8: what is shown of two such folders can be
+/// the same, but an identity must not be.
+fn told_apart(root: &Path, folder: &str) -> String {
+    if root.to_str().is_some() {
+        return folder.to_owned();
+    }
+    let name = root.as_os_str().as_encoded_bytes();
+    let mut escaped = String::new();
+    for chunk in name.utf8_chunks() {
+        escaped.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a String cannot fail.
+            let _ = write!(escaped, "\\x{byte:02x}");
+        }
+    }
+    let parts = folder.split('/').count();
+    let parts: Vec<&str> = escaped.rsplit('/').take(parts).collect();
+    parts.into_iter().rev().collect::<Vec<_>>().join("/")
 }
 
 /// Leaves each repository out that another folder already stands for.

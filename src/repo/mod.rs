@@ -8,12 +8,14 @@
 
 mod branch;
 mod discover;
+mod git_config;
 mod layout;
 mod read;
 mod remote;
 mod replay;
 mod revision;
 mod snapshot;
+mod tree;
 mod walk;
 mod workspace;
 
@@ -70,12 +72,14 @@ impl Repository {
     }
 }
 
-/// Folders that are never looked into: Git's own under any of the names that file systems take
-/// for it, and what package managers put there.
+/// Folders that are never looked into: Git's own, and what package managers put there.
 fn skips_folder(name: &OsStr) -> bool {
+    name == "node_modules" || is_git_name(name)
+}
+
+/// Whether a file system may take a name for `.git`.
+fn is_git_name(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     let plain: String = name.chars().filter(char::is_ascii_graphic).collect();
-    plain.eq_ignore_ascii_case(".git")
-        || plain.eq_ignore_ascii_case("git~1")
-        || name == "node_modules"
+    plain.eq_ignore_ascii_case(".git") || plain.eq_ignore_ascii_case("git~1")
 }

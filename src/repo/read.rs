@@ -1,7 +1,7 @@
 //! Reading files without ever leaving the folder they belong to.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use cap_std::ambient_authority;
@@ -17,6 +17,8 @@ pub enum ReadError {
     Missing,
     /// A symbolic link on the way leads out of the repository.
     Outside,
+    /// It is part of Git's own data, which is no file of the repository.
+    GitData,
     /// A pipe, a device, a socket, a folder.
     NotAFile,
     /// More bytes than [`FILE_LIMIT`]; how many.
@@ -53,9 +55,16 @@ impl Sandbox {
         self.0.symlink_metadata(path).is_ok()
     }
 
-    /// Where a link points, when the path is one.
-    pub(super) fn link_target(&self, path: &Path) -> Option<std::path::PathBuf> {
-        self.0.read_link_contents(path).ok()
+    /// Whether a regular file of that name is there, without following a link at its end.
+    pub(super) fn is_file(&self, path: &Path) -> bool {
+        let metadata = self.0.symlink_metadata(path);
+        metadata.is_ok_and(|metadata| metadata.is_file())
+    }
+
+    /// Where a path leads when all links on it are followed; `None` when that is nowhere or
+    /// outside.
+    pub(super) fn real_path(&self, path: &Path) -> Option<PathBuf> {
+        self.0.canonicalize(path).ok()
     }
 
     fn explain(&self, path: &Path, error: &std::io::Error) -> ReadError {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::git_config::settings;
 use super::layout::read_small;
 
 /// The folder in which a remote lies, told by its spellings' common core: `host/owner/name`.
@@ -100,30 +101,12 @@ pub(super) fn identity(common: &Path, instead_of: &InsteadOf) -> Option<String> 
 }
 
 /// The first URL of each remote, of the text of a repository's own configuration.
-///
-/// It is not read through libgit2, which would follow an `[include]` of a scanned repository to
-/// any file of the machine (and take three times as long).
 fn remotes(text: &str) -> BTreeMap<String, String> {
     let mut remotes = BTreeMap::new();
-    let mut section: Option<String> = None;
-    for line in text.lines().map(str::trim) {
-        if let Some(header) = line.strip_prefix('[') {
-            let name = header
-                .split(']')
-                .next()
-                .and_then(|header| header.strip_prefix("remote "));
-            section = name.map(|name| name.trim().trim_matches('"').to_owned());
-            continue;
-        }
-        let Some((key, value)) = line.split_once('=') else {
-            continue;
-        };
-        if let Some(remote) = section
-            .as_ref()
-            .filter(|_| key.trim().eq_ignore_ascii_case("url"))
-        {
-            let value = value.trim().trim_matches('"').to_owned();
-            remotes.entry(remote.clone()).or_insert(value);
+    for setting in settings(text).filter(|setting| setting.has_key("url")) {
+        if let Some(remote) = setting.subsection("remote") {
+            let url = || setting.value.to_owned();
+            remotes.entry(remote.to_owned()).or_insert_with(url);
         }
     }
     remotes

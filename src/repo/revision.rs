@@ -98,6 +98,9 @@ fn find_commit(
 ) -> Result<Option<git2::Oid>, String> {
     match moment {
         Moment::Present | Moment::DefaultBranch => default_tip(repository, git),
+        Moment::Revision(name) if names_strange(git, name) => {
+            Err(format!("the file of \"{name}\" is not a regular file"))
+        }
         Moment::Revision(name) => match repository
             .revparse_single(name)
             .and_then(|object| object.peel_to_commit())
@@ -132,19 +135,59 @@ fn default_tip(repository: &Git, git: &GitFolders) -> Result<Option<git2::Oid>, 
             names.reverse();
         }
     }
-    names.push("HEAD".to_owned());
-    for name in names {
-        match repository
-            .find_reference(&name)
-            .and_then(|reference| reference.peel_to_commit())
-        {
-            Ok(commit) => return Ok(Some(commit.id())),
-            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::UnbornBranch) => {
-            }
-            Err(error) => return Err(explain(&error)),
+    for name in &names {
+        if let Some(commit) = tip(repository, git, name)? {
+            return Ok(Some(commit));
         }
     }
-    Ok(None)
+    match (head, repository.find_reference("HEAD")) {
+        (Head::Branch(branch), Ok(_)) => tip(repository, git, &format!("refs/heads/{branch}")),
+        (_, Ok(head)) => peel(&head).map(Some),
+        (_, Err(error)) if error.code() == ErrorCode::NotFound => Ok(None),
+        (_, Err(error)) => Err(explain(&error)),
+    }
+}
+
+/// The commit of a reference; `None` when there is no such reference.
+fn tip(repository: &Git, git: &GitFolders, name: &str) -> Result<Option<git2::Oid>, String> {
+    if is_strange(git, name) {
+        return Err(format!("\"{name}\" is not a regular file"));
+    }
+    match repository.find_reference(name) {
+        Ok(reference) => peel(&reference).map(Some),
+        Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+        Err(error) => Err(explain(&error)),
+    }
+}
+
+/// The commit that a reference leads to; that this is missing is damage, not absence.
+fn peel(reference: &git2::Reference<'_>) -> Result<git2::Oid, String> {
+    match reference.peel_to_commit() {
+        Ok(commit) => Ok(commit.id()),
+        Err(error) => Err(explain(&error)),
+    }
+}
+
+/// Whether a revision begins with the name of such a reference, in any of the places where Git
+/// looks for it.
+fn names_strange(git: &GitFolders, revision: &str) -> bool {
+    let end = revision.find(['^', '~', '@', ':']);
+    let name = &revision[..end.unwrap_or(revision.len())];
+    let is_head = name.is_empty() || name == "HEAD";
+    if let Head::Branch(branch) = branch::head(git)
+        && is_head
+    {
+        return is_strange(git, &format!("refs/heads/{branch}"));
+    }
+    let places = ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"];
+    let mut names = places.into_iter().map(|place| format!("{place}{name}"));
+    names.any(|name| is_strange(git, &name))
+}
+
+/// Whether the file of a reference is a pipe or a device, at which libgit2 would wait.
+fn is_strange(git: &GitFolders, name: &str) -> bool {
+    let metadata = git.common.join(name).metadata();
+    metadata.is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
 fn last_commit_until(

@@ -1,16 +1,16 @@
 //! The files of one repository at one state.
 
-use std::collections::HashSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 
-use git2::{Index, ObjectType, Oid, Repository as Git};
+use git2::{Index, Oid, Repository as Git};
 
 use super::layout::GitFolders;
-use super::read::{FILE_LIMIT, ReadError, Sandbox};
+use super::read::{ReadError, Sandbox};
 use super::revision::{self, State};
+use super::tree::{self, MOST_LINKS, read_blob, read_from_tree, resolve};
 use super::walk::{self, to_bytes, to_path};
-use super::{Layout, Repository};
+use super::{Layout, Repository, is_git_name};
 use crate::diagnostic::{Diagnostic, register};
 use crate::model::{Moment, Place};
 
@@ -175,8 +175,15 @@ impl Repository {
         if new.is_empty() {
             return files;
         }
-        if let Some(git) = self.layout.git().and_then(|git| revision::open(git).ok()) {
-            new.retain(|file| !git.is_path_ignored(to_path(&file.path)).unwrap_or(false));
+        // Not the work tree of the configuration, whose ignore files are anywhere.
+        if let Some(git) = self.layout.git().and_then(|git| revision::open(git).ok())
+            && git.set_workdir(&self.root, false).is_ok()
+        {
+            new.retain(|file| {
+                let path = to_path(&file.path);
+                !has_plain_ignore_files(sandbox, &path)
+                    || !git.is_path_ignored(&path).unwrap_or(false)
+            });
         }
         files.extend(new);
         files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -186,14 +193,12 @@ impl Repository {
     fn commit(&self, commit: Oid) -> Result<Snapshot, String> {
         let git = self.layout.git().ok_or("it has no Git data")?;
         let git = revision::open(git)?;
-        let list = || -> Result<(Vec<FileEntry>, Oid), git2::Error> {
+        let list = || -> Result<(Option<Vec<FileEntry>>, Oid), git2::Error> {
             let tree = git.find_commit(commit)?.tree()?;
-            let mut files = Vec::new();
-            list_tree(&git, &tree, &mut Vec::new(), &mut files)?;
-            Ok((files, tree.id()))
+            Ok((tree::files(&git, &tree)?, tree.id()))
         };
-        let (mut files, tree) = list().map_err(|error| revision::explain(&error))?;
-        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let (files, tree) = list().map_err(|error| revision::explain(&error))?;
+        let files = files.ok_or("the commit has millions of files")?;
         Ok(Snapshot {
             files,
             content: Content::Commit {
@@ -299,6 +304,7 @@ impl Snapshot {
                     .map_err(|_| ReadError::Failed("another thread failed".to_owned()))?;
                 read_from_tree(&git, *tree, path)
             }
+            Content::WorkTree { .. } if self.leads_to_git_data(path) => Err(ReadError::GitData),
             Content::WorkTree { sandbox, git } => match sandbox.read(&to_path(path)) {
                 Err(ReadError::Missing) => self.read_left_out(path, git.as_ref()),
                 result => result,
@@ -306,19 +312,43 @@ impl Snapshot {
         }
     }
 
-    /// The path in the repository that a link leads to, when that is inside.
+    /// The path of the file that a path leads to when links are followed, when that is inside.
     #[must_use]
-    pub fn link_target(&self, path: &[u8]) -> Option<Box<[u8]>> {
-        let target = match &self.content {
-            Content::WorkTree { sandbox, .. } => sandbox.link_target(&to_path(path))?,
+    pub fn real_path(&self, path: &[u8]) -> Option<Box<[u8]>> {
+        match &self.content {
+            Content::WorkTree { sandbox, .. } => sandbox
+                .real_path(&to_path(path))
+                .map(|path| to_bytes(&path)),
             Content::Commit { git, .. } => {
                 let git = git.lock().ok()?;
-                let blob = git.find_blob(self.file(path)?.blob?).ok()?;
-                to_path(blob.content()).into_owned()
+                let mut path: Box<[u8]> = path.into();
+                for _ in 0..MOST_LINKS {
+                    let file = self.file(&path)?;
+                    if file.kind == FileKind::File {
+                        return Some(path);
+                    }
+                    let blob = git.find_blob(file.blob?).ok()?;
+                    path = to_bytes(&resolve(&path, &to_path(blob.content()))?);
+                }
+                None
             }
-            Content::Nothing => return None,
+            Content::Nothing => None,
+        }
+    }
+
+    /// Whether a path leads to Git's data of this or another repository: its configuration may
+    /// have credentials, and whoever can commit a link must not be able to publish them.
+    fn leads_to_git_data(&self, path: &[u8]) -> bool {
+        let is_plain = self
+            .file(path)
+            .is_some_and(|file| file.kind == FileKind::File);
+        let is_git_data = |path: &[u8]| {
+            to_path(path)
+                .components()
+                .any(|component| is_git_name(component.as_os_str()))
         };
-        resolve(path, &target).map(|path| to_bytes(&path))
+        !is_plain
+            && (is_git_data(path) || self.real_path(path).is_some_and(|path| is_git_data(&path)))
     }
 
     /// A file that a sparse checkout leaves out of the work tree.
@@ -333,6 +363,15 @@ impl Snapshot {
         let git = revision::open(git).map_err(|_| ReadError::NotInSight)?;
         read_blob(&git, blob)
     }
+}
+
+/// Whether libgit2 can be asked whether a path is ignored: it would wait at a named pipe and
+/// follow a link, which Git itself does not.
+fn has_plain_ignore_files(sandbox: &Sandbox, path: &Path) -> bool {
+    path.ancestors().skip(1).all(|folder| {
+        let file = folder.join(".gitignore");
+        !sandbox.exists(&file) || sandbox.is_file(&file)
+    })
 }
 
 /// The files that the index names.
@@ -365,100 +404,4 @@ fn tracked(git: &GitFolders) -> Result<Vec<FileEntry>, String> {
         });
     }
     Ok(files)
-}
-
-/// Lists a tree without recursing more deeply than any file system could.
-fn list_tree(
-    git: &Git,
-    tree: &git2::Tree<'_>,
-    folder: &mut Vec<u8>,
-    files: &mut Vec<FileEntry>,
-) -> Result<(), git2::Error> {
-    const LONGEST_PATH: usize = 4096;
-    for entry in tree {
-        let length = folder.len();
-        folder.extend_from_slice(entry.name_bytes());
-        match entry.kind() {
-            Some(ObjectType::Tree) if folder.len() < LONGEST_PATH => {
-                folder.push(b'/');
-                list_tree(git, &git.find_tree(entry.id())?, folder, files)?;
-            }
-            Some(ObjectType::Blob) => {
-                let kind = if entry.filemode() == 0o120_000 {
-                    FileKind::Link
-                } else {
-                    FileKind::File
-                };
-                let path = folder.as_slice().into();
-                files.push(FileEntry {
-                    path,
-                    kind,
-                    blob: Some(entry.id()),
-                    in_work_tree: false,
-                });
-            }
-            _ => {}
-        }
-        folder.truncate(length);
-    }
-    Ok(())
-}
-
-fn read_from_tree(git: &Git, tree: Oid, path: &[u8]) -> Result<Vec<u8>, ReadError> {
-    const MOST_LINKS: usize = 8;
-    let tree = git
-        .find_tree(tree)
-        .map_err(|error| ReadError::Failed(revision::explain(&error)))?;
-    let mut path = to_path(path).into_owned();
-    let mut seen = HashSet::new();
-    for _ in 0..MOST_LINKS {
-        let entry = tree.get_path(&path).map_err(|_| ReadError::Missing)?;
-        if entry.kind() != Some(ObjectType::Blob) {
-            return Err(ReadError::NotAFile);
-        }
-        let content = read_blob(git, entry.id())?;
-        if entry.filemode() != 0o120_000 {
-            return Ok(content);
-        }
-        path = resolve(&to_bytes(&path), &to_path(&content)).ok_or(ReadError::Outside)?;
-        if !seen.insert(path.clone()) {
-            break;
-        }
-    }
-    Err(ReadError::Failed("the links form a loop".to_owned()))
-}
-
-fn read_blob(git: &Git, blob: Oid) -> Result<Vec<u8>, ReadError> {
-    let database = git
-        .odb()
-        .map_err(|error| ReadError::Failed(revision::explain(&error)))?;
-    let (size, _) = database
-        .read_header(blob)
-        .map_err(|_| ReadError::NotInSight)?;
-    if size as u64 > FILE_LIMIT {
-        return Err(ReadError::TooLarge(size as u64));
-    }
-    let object = database
-        .read(blob)
-        .map_err(|error| ReadError::Failed(revision::explain(&error)))?;
-    Ok(object.data().to_vec())
-}
-
-/// The path that a link leads to; `None` when that is outside of the repository.
-fn resolve(link: &[u8], target: &Path) -> Option<PathBuf> {
-    let mut path = to_path(link).into_owned();
-    path.pop();
-    for component in target.components() {
-        match component {
-            Component::Normal(part) => path.push(part),
-            Component::CurDir => {}
-            Component::ParentDir => {
-                if !path.pop() {
-                    return None;
-                }
-            }
-            Component::RootDir | Component::Prefix(_) => return None,
-        }
-    }
-    Some(path)
 }

@@ -89,6 +89,12 @@ impl Workspace {
         self.configuration.is_some() || self.standing.starts_with(&self.root)
     }
 
+    /// The text of the file that made this the workspace.
+    #[must_use]
+    pub fn configuration_text(&self) -> Option<String> {
+        read_configuration(self.configuration.as_ref()?)
+    }
+
     /// The path of a folder or file relative to the workspace, with `/`; empty for the root.
     #[must_use]
     pub fn relative(&self, path: &Path) -> String {
@@ -133,7 +139,7 @@ impl Workspace {
         read: &dyn Fn(&str) -> WorkspaceFile,
     ) -> Option<Self> {
         let configuration = folder.join(CONFIGURATION_FILE);
-        let file = read(&read_small(&configuration)?);
+        let file = read(&read_configuration(&configuration)?);
         if !file.organisation && file.repositories.is_none() {
             return None;
         }
@@ -153,6 +159,23 @@ impl Workspace {
             configuration: Some(configuration),
         })
     }
+}
+
+/// The text of a `devportal.yaml`. In a repository it may be a link, but not to outside: what is
+/// wrong in it is shown.
+fn read_configuration(file: &Path) -> Option<String> {
+    let is_link = file.symlink_metadata().ok()?.is_symlink();
+    let repository = || {
+        let mut folders = file.ancestors().skip(1);
+        folders.find(|folder| Layout::of(folder, folder).is_some())
+    };
+    if is_link
+        && let Some(repository) = repository()
+        && !file.canonicalize().ok()?.starts_with(repository)
+    {
+        return None;
+    }
+    read_small(file)
 }
 
 fn absolute(folder: &Path, current: &Path) -> Result<PathBuf> {

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::ScanRequest;
+use super::problem::unreadable;
 use crate::config::{Config, Settings};
 use crate::descriptor::{self, Schema};
 use crate::diagnostic::{Diagnostic, register};
 use crate::model::{Forges, Moment, SourceFile};
-use crate::repo::{CONFIGURATION_FILE, Layout, Repository, SnapshotRequest};
+use crate::repo::{CONFIGURATION_FILE, Layout, ReadError, Repository, SnapshotRequest};
 use crate::yaml;
 
 /// Reads the `devportal.yaml` of each repository, and the one the workspace was chosen by.
@@ -18,10 +19,15 @@ pub(super) fn read(
     let mut problems = Vec::new();
     let mut files = Vec::new();
     for repository in repositories {
-        let Some(text) = configuration_of(repository, request.moment) else {
-            continue;
-        };
         let file = repository.file(CONFIGURATION_FILE.as_bytes());
+        let text = match configuration_of(repository, request.moment) {
+            Ok(text) => text,
+            Err(ReadError::Missing) => continue,
+            Err(error) => {
+                problems.push(unreadable(&error, file));
+                continue;
+            }
+        };
         let (settings, found) = Settings::parse(&text, &file, request.codes);
         problems.extend(found);
         files.push((repository.identity.to_string(), settings));
@@ -37,7 +43,7 @@ pub(super) fn read(
         if let Some((_, settings)) = of_repository {
             return Some(settings.clone());
         }
-        let text = std::fs::read_to_string(path).ok()?;
+        let text = request.workspace.configuration_text()?;
         let file = Arc::new(SourceFile::new(Arc::from("."), "", shown.as_bytes()));
         let (settings, found) = Settings::parse(&text, &file, request.codes);
         problems.extend(found);
@@ -49,7 +55,7 @@ pub(super) fn read(
 }
 
 /// The text of a repository's configuration. A look at the disk spares most repositories more.
-fn configuration_of(repository: &Repository, moment: &Moment) -> Option<String> {
+fn configuration_of(repository: &Repository, moment: &Moment) -> Result<String, ReadError> {
     let on_disk = repository
         .root
         .join(CONFIGURATION_FILE)
@@ -57,16 +63,17 @@ fn configuration_of(repository: &Repository, moment: &Moment) -> Option<String> 
         .is_ok();
     let elsewhere = *moment != Moment::Present || matches!(repository.layout, Layout::Bare(_));
     if !on_disk && !elsewhere {
-        return None;
+        return Err(ReadError::Missing);
     }
     let snapshot = repository.snapshot(&SnapshotRequest {
         moment,
         untracked: &|path| path == CONFIGURATION_FILE.as_bytes(),
         untracked_at_root: &[CONFIGURATION_FILE],
     });
-    snapshot.file(CONFIGURATION_FILE.as_bytes())?;
-    let bytes = snapshot.read(CONFIGURATION_FILE.as_bytes()).ok()?;
-    Some(yaml::decode(&bytes).0.into_owned())
+    let path = CONFIGURATION_FILE.as_bytes();
+    snapshot.file(path).ok_or(ReadError::Missing)?;
+    let bytes = snapshot.read(path)?;
+    Ok(yaml::decode(&bytes).0.into_owned())
 }
 
 /// What the configuration says about descriptors.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::problem::{cycle, leads_nowhere};
+use super::problem::{cycle, leads_nowhere, leads_too_far};
 use super::repository::{self, Context, RepositoryRead, UrlTarget, key};
 use crate::repo::{Repository, Snapshot};
 
@@ -39,18 +39,23 @@ pub(super) fn follow(
             read[from].diagnostics.push(cycle(&url.target, &url.place));
             continue;
         }
+        if url.chain.is_too_long() {
+            let problem = leads_too_far(&url.target, url.place);
+            read[from].diagnostics.push(problem);
+            continue;
+        }
         let snapshot = snapshots
             .entry(index)
             .or_insert_with(|| repository::snapshot(repository, context.moment));
         let seen = std::mem::take(&mut read[index].seen);
-        match repository::read_named(repository, snapshot, context, &seen, &url) {
-            None => {
+        match repository::read_named(repository, snapshot, context, seen, &url) {
+            Err(seen) => {
                 read[index].seen = seen;
                 read[from]
                     .diagnostics
                     .extend(leads_nowhere(&url.target, url.place));
             }
-            Some(mut found) => {
+            Ok(mut found) => {
                 open.extend(found.urls.drain(..).map(|url| (index, url)));
                 let target = &mut read[index];
                 target.seen = found.seen;

@@ -1,5 +1,6 @@
 //! Repositories → snapshots → entities → catalog: the stages joined, nothing else.
 
+mod chain;
 mod configuration;
 mod foreign;
 mod limit;
@@ -174,6 +175,8 @@ fn join(
     let catalog = Catalog::build(input);
     mark_duplicates(&mut documents, &catalog);
     diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
+    // A folder that cannot be read is met on the way to repositories and on the way to files.
+    diagnostics.dedup_by(|a, b| a.order() == b.order());
     Scan {
         catalog,
         repositories,

@@ -1,4 +1,4 @@
-//! What goes wrong while files are read and Locations are followed, as problems.
+//! What is wrong with files that cannot be read and targets that lead nowhere.
 
 use std::sync::Arc;
 
@@ -7,11 +7,12 @@ use crate::diagnostic::{Diagnostic, register};
 use crate::model::{Place, SourceFile};
 use crate::repo::ReadError;
 
-/// Why a file cannot be read, after its name.
+/// Why a file cannot be read, in the words of people.
 pub(super) fn explain(error: &ReadError) -> String {
     match error {
         ReadError::Missing => "is not there".to_owned(),
         ReadError::Outside => "is a link that leads out of the repository".to_owned(),
+        ReadError::GitData => "is part of Git's own data".to_owned(),
         ReadError::NotAFile => "is not a regular file".to_owned(),
         ReadError::TooLarge(bytes) => {
             format!("has {bytes} bytes, more than the 4 MiB that are read")
@@ -21,10 +22,10 @@ pub(super) fn explain(error: &ReadError) -> String {
     }
 }
 
-/// A file that cannot be read.
+/// The problem of a file that cannot be read.
 pub(super) fn unreadable(error: &ReadError, file: Arc<SourceFile>) -> Diagnostic {
     let code = match error {
-        ReadError::Outside => &register::OUTSIDE_REPOSITORY,
+        ReadError::Outside | ReadError::GitData => &register::OUTSIDE_REPOSITORY,
         ReadError::NotAFile => &register::NOT_A_REGULAR_FILE,
         ReadError::TooLarge(_) => &register::FILE_TOO_LARGE,
         _ => &register::UNREADABLE,
@@ -40,7 +41,7 @@ pub(super) fn unreadable(error: &ReadError, file: Arc<SourceFile>) -> Diagnostic
     problem.at(Place::file(file)).hiding()
 }
 
-/// A target that names no file; none when it is optional.
+/// The problem of a target that leads nowhere, unless it need not be there.
 pub(super) fn leads_nowhere(target: &Target, place: Place) -> Option<Diagnostic> {
     if !target.required {
         return None;
@@ -79,10 +80,20 @@ pub(super) fn leads_nowhere(target: &Target, place: Place) -> Option<Diagnostic>
     )
 }
 
-/// A target that leads back.
+/// The problem of a target that leads back.
 pub(super) fn cycle(target: &Target, place: &Place) -> Diagnostic {
     let message = format!("target \"{}\" leads back to this Location", target.text);
     Diagnostic::new(&register::LOCATION_CYCLE, message)
         .subject(target.text.clone())
         .at(place.clone())
+}
+
+/// The problem of a target behind too many others.
+pub(super) fn leads_too_far(target: &Target, place: Place) -> Diagnostic {
+    let message = format!("target \"{}\" is behind too many Locations", target.text);
+    Diagnostic::new(&register::LOCATION_TARGET, message)
+        .help("name it in one of the first Locations")
+        .subject(target.text.clone())
+        .at(place)
+        .hiding()
 }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::Limit;
+use super::chain::Chain;
 use super::foreign::ForeignFiles;
-use super::problem::{cycle, explain, leads_nowhere, unreadable};
+use super::problem::{cycle, explain, leads_nowhere, leads_too_far, unreadable};
 use crate::catalog::Catalog;
 use crate::codeowners::{self, CodeOwners};
 use crate::config::Config;
@@ -15,7 +16,7 @@ use crate::descriptor::{
     FORMATS, Format, ReadDocument, Reader, Siblings, Status, Target, TargetKind,
     is_below_ignored_folder, skeleton_folders, targets,
 };
-use crate::diagnostic::{Diagnostic, Suppressions};
+use crate::diagnostic::{Diagnostic, Severity, Suppressions};
 use crate::model::{Moment, Place, RepositoryUrl, SourceFile};
 use crate::repo::{FileEntry, FileKind, ReadError, Repository, Snapshot, SnapshotRequest};
 use crate::yaml;
@@ -38,9 +39,12 @@ pub(super) struct RepositoryRead {
     pub(super) code_owners: Option<(Arc<str>, CodeOwners)>,
     /// Targets of Locations that are URLs of repositories.
     pub(super) urls: Vec<UrlTarget>,
-    /// The files that were read, by path in the repository.
-    pub(super) seen: HashSet<String>,
+    /// The files that were read or wait for it, by path in the repository.
+    pub(super) seen: Seen,
 }
+
+/// Paths in a repository, which need not be UTF-8.
+pub(super) type Seen = HashSet<Box<[u8]>>;
 
 /// A target of a Location that is a URL.
 #[derive(Debug)]
@@ -48,8 +52,7 @@ pub(super) struct UrlTarget {
     pub(super) url: RepositoryUrl,
     pub(super) target: Target,
     pub(super) place: Place,
-    /// The files, as `repository:path`, that led to this Location.
-    pub(super) chain: Vec<String>,
+    pub(super) chain: Chain,
 }
 
 /// A file to read.
@@ -57,8 +60,7 @@ struct Queued {
     path: Box<[u8]>,
     /// Named by a Location, the configuration or a command, and not found by its name.
     named: bool,
-    /// The files, as `repository:path`, whose Locations led here.
-    chain: Vec<String>,
+    chain: Chain,
 }
 
 /// The names that count although they are not tracked, at the root of any repository.
@@ -96,6 +98,8 @@ pub(super) fn read(repository: &Repository, context: &Context<'_>) -> Repository
         snapshot: &snapshot,
         context,
         read,
+        waiting: Seen::new(),
+        compared: 0,
     };
     reading.run(queue);
     reading.leave_out_skeletons();
@@ -103,16 +107,17 @@ pub(super) fn read(repository: &Repository, context: &Context<'_>) -> Repository
     reading.read
 }
 
-/// Reads files of a repository that Locations elsewhere name: one file, or a pattern.
+/// Reads files of a repository that Locations elsewhere name: one file, or a pattern. Takes the
+/// files that were read before, and gives them back when nothing of that name is there.
 pub(super) fn read_named(
     repository: &Repository,
     snapshot: &Snapshot,
     context: &Context<'_>,
-    seen: &HashSet<String>,
+    seen: Seen,
     url: &UrlTarget,
-) -> Option<RepositoryRead> {
+) -> Result<RepositoryRead, Seen> {
     let read = RepositoryRead {
-        seen: seen.clone(),
+        seen,
         ..RepositoryRead::default()
     };
     let mut reading = Reading {
@@ -120,10 +125,12 @@ pub(super) fn read_named(
         snapshot,
         context,
         read,
+        waiting: Seen::new(),
+        compared: 0,
     };
     let paths = reading.matching(&url.url.path);
     if paths.is_empty() {
-        return None;
+        return Err(reading.read.seen);
     }
     reading.run(
         paths
@@ -135,7 +142,7 @@ pub(super) fn read_named(
             })
             .collect(),
     );
-    Some(reading.read)
+    Ok(reading.read)
 }
 
 /// The descriptors of a repository: by name, by the configuration, by the command.
@@ -168,7 +175,7 @@ fn find(
             _ if named || found => queue.push_back(Queued {
                 path: entry.path.clone(),
                 named,
-                chain: Vec::new(),
+                chain: Chain::default(),
             }),
             _ => {}
         }
@@ -196,7 +203,7 @@ fn queue_untracked_names(
             queue.push_back(Queued {
                 path: path.as_bytes().into(),
                 named: true,
-                chain: Vec::new(),
+                chain: Chain::default(),
             });
         }
     }
@@ -227,16 +234,23 @@ struct Reading<'a> {
     snapshot: &'a Snapshot,
     context: &'a Context<'a>,
     read: RepositoryRead,
+    /// The files that Locations named.
+    waiting: Seen,
+    /// How many paths were compared with patterns.
+    compared: usize,
 }
 
 /// How many files Locations may lead to in one repository.
 const MOST_FILES: usize = 100_000;
 
+/// How many paths are compared with patterns of Locations in one repository; a pattern behind
+/// that matches nothing.
+const MOST_COMPARISONS: usize = 20_000_000;
+
 impl Reading<'_> {
     fn run(&mut self, mut queue: VecDeque<Queued>) {
         while let Some(queued) = queue.pop_front() {
-            let path = String::from_utf8_lossy(&queued.path).into_owned();
-            if self.read.seen.len() >= MOST_FILES || !self.read.seen.insert(path) {
+            if self.read.seen.len() >= MOST_FILES || !self.read.seen.insert(queued.path.clone()) {
                 continue;
             }
             if let Some(entry) = self.snapshot.file(&queued.path)
@@ -249,18 +263,19 @@ impl Reading<'_> {
         }
     }
 
-    /// A link to another descriptor of the repository says nothing new; one that leads out is
-    /// reported when it is opened.
-    fn is_worth_following(&self, link: &FileEntry) -> bool {
-        let Some(target) = self.snapshot.link_target(&link.path) else {
+    /// A link to another descriptor of the repository, or to what was read already, says nothing
+    /// new; one that leads out is reported when it is opened.
+    fn is_worth_following(&mut self, link: &FileEntry) -> bool {
+        let Some(target) = self.snapshot.real_path(&link.path) else {
             return true;
         };
-        let name = target
-            .rsplit(|byte| *byte == b'/')
-            .next()
-            .unwrap_or(&target);
-        !(self.snapshot.file(&target).is_some()
-            && Format::of(name).is_some_and(|format| format.is_read))
+        let is_found = self.snapshot.file(&target).is_some_and(|file| {
+            Format::of(file.name()).is_some_and(|format| format.is_read)
+                && !is_below_ignored_folder(&file.path)
+        });
+        let limit = self.context.limit;
+        let is_wanted = limit.includes(self.repository, &String::from_utf8_lossy(&target));
+        !(is_found && is_wanted) && self.read.seen.insert(target)
     }
 
     fn read_file(&mut self, queued: &Queued, queue: &mut VecDeque<Queued>) {
@@ -297,8 +312,9 @@ impl Reading<'_> {
         from: &Queued,
         queue: &mut VecDeque<Queued>,
     ) {
-        let mut chain = from.chain.clone();
-        chain.push(key(self.repository, file.path_in_repository()));
+        let chain = from
+            .chain
+            .then(key(self.repository, file.path_in_repository()));
         for target in targets {
             let place = Place::span(Arc::clone(file), target.span);
             let paths = match &target.kind {
@@ -326,10 +342,14 @@ impl Reading<'_> {
                 let path_key = key(self.repository, &String::from_utf8_lossy(&path));
                 if chain.contains(&path_key) {
                     self.read.diagnostics.push(cycle(&target, &place));
+                } else if chain.is_too_long() {
+                    let problem = leads_too_far(&target, place.clone());
+                    self.read.diagnostics.push(problem);
                 } else if self
                     .context
                     .limit
                     .includes(self.repository, &String::from_utf8_lossy(&path))
+                    && self.waiting.insert(path.clone())
                 {
                     queue.push_back(Queued {
                         path,
@@ -342,14 +362,15 @@ impl Reading<'_> {
     }
 
     /// The files of a path or pattern.
-    fn matching(&self, path: &str) -> Vec<Box<[u8]>> {
+    fn matching(&mut self, path: &str) -> Vec<Box<[u8]>> {
         if self.snapshot.file(path.as_bytes()).is_some() {
             return vec![path.as_bytes().into()];
         }
         if !path.contains(['*', '?', '{', '[']) {
             return Vec::new();
         }
-        let Some(glob) = compile(path) else {
+        self.compared += self.snapshot.files().len();
+        let Some(glob) = compile(path).filter(|_| self.compared <= MOST_COMPARISONS) else {
             return Vec::new();
         };
         let files = self
@@ -401,15 +422,22 @@ impl Reading<'_> {
         if !entities.into_iter().any(Catalog::lacks_owner) {
             return;
         }
-        let path = codeowners::PATHS
+        let Some(path) = codeowners::PATHS
             .iter()
-            .find(|path| self.snapshot.file(path.as_bytes()).is_some());
-        let Some(bytes) = path.and_then(|path| self.snapshot.read(path.as_bytes()).ok()) else {
+            .find(|path| self.snapshot.file(path.as_bytes()).is_some())
+        else {
             return;
         };
-        let file = self
-            .repository
-            .file(path.map_or(b"".as_slice(), |path| path.as_bytes()));
+        let file = self.repository.file(path.as_bytes());
+        let bytes = match self.snapshot.read(path.as_bytes()) {
+            Ok(bytes) => bytes,
+            Err(ReadError::Missing) => return,
+            // It is no descriptor, so nothing that Backstage refuses.
+            Err(error) => {
+                let problem = unreadable(&error, file).at_most(Severity::Warning);
+                return self.read.diagnostics.push(problem);
+            }
+        };
         let code_owners = CodeOwners::parse(&yaml::decode(&bytes).0, file);
         self.read.code_owners = Some((Arc::clone(&self.repository.identity), code_owners));
     }
