@@ -1,5 +1,6 @@
 //! The behaviours that users would miss, one file a subject.
 
+mod abuse;
 mod architecture;
 mod demo;
 mod output_formats;

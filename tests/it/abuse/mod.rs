@@ -1,0 +1,14 @@
+//! What hostile repositories, descriptors and command lines must not achieve. Each test has the
+//! number of a row of the list of abuses: a, walking and Git; b, parsing; c, entities and the
+//! graph; e, output; h, the command line.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails shall fail there")]
+
+mod command_line;
+mod entities;
+mod git;
+mod output;
+mod parsing;
+mod walking;
+
+mod workspace;
