@@ -176,7 +176,7 @@ impl Resolver<'_> {
         if is_same_repository(&url.identity, self.file.repository()) {
             Ok(url.path)
         } else {
-            Err("is a file of another repository, which Backstage refuses")
+            Err("is not a file of this repository, which Backstage refuses")
         }
     }
 }

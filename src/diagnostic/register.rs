@@ -82,7 +82,7 @@ to publish files of the machine that reads it. Put the file itself into the repo
     /// Something that is not a file.
     NOT_A_REGULAR_FILE = "not-a-regular-file", WARNING, "Something has a descriptor's name but is no regular file.
 
-Named pipes, devices and sockets are never opened for reading.";
+Named pipes, devices and sockets are neither waited for nor read.";
 
     /// A file with a descriptor's name and other content.
     NOT_A_DESCRIPTOR = "not-a-descriptor", NOTE, "A file has a descriptor's name but declares no entity.

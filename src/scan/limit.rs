@@ -6,11 +6,34 @@ use anyhow::{Result, bail};
 
 use crate::repo::{Repository, Workspace};
 
-/// The files and folders that a command was limited to, each by its repository.
+/// The files and folders that a command names.
+#[derive(Clone, Debug, Default)]
+pub struct PathSelection {
+    /// Paths relative to the workspace; none when nothing is named.
+    pub paths: Vec<String>,
+    /// Whether nothing else is read, so that the catalog has only what they declare. Else
+    /// everything is read, and what they name is looked at in the light of it.
+    pub only: bool,
+}
+
+impl PathSelection {
+    /// Whether a file is named, or lies below a folder that is; all are when nothing is named.
+    #[must_use]
+    pub fn covers(&self, path: &str) -> bool {
+        self.paths.is_empty()
+            || self
+                .paths
+                .iter()
+                .any(|named| inside(&clean(named), path).is_some())
+    }
+}
+
+/// The files and folders that a command names, each by its repository.
 #[derive(Debug, Default)]
-pub struct Limit {
-    /// None when nothing is limited. Folder of the repository → paths in it.
+pub(super) struct Limit {
+    /// None when nothing is named. Folder of the repository → paths in it.
     paths: Option<BTreeMap<String, Vec<String>>>,
+    only: bool,
 }
 
 impl Limit {
@@ -19,15 +42,15 @@ impl Limit {
     /// # Errors
     /// When there is no such file or folder in a repository of the workspace.
     pub(super) fn new(
-        paths: &[String],
+        selection: &PathSelection,
         repositories: &[Repository],
         workspace: &Workspace,
     ) -> Result<Self> {
-        if paths.is_empty() {
+        if selection.paths.is_empty() {
             return Ok(Self::default());
         }
         let mut limited: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for path in paths {
+        for path in &selection.paths {
             let path = clean(path);
             let mut found = false;
             for repository in repositories {
@@ -57,20 +80,25 @@ impl Limit {
         }
         Ok(Self {
             paths: Some(limited),
+            only: selection.only,
         })
     }
 
     /// Whether anything of a repository is wanted.
     pub(super) fn includes_repository(&self, repository: &Repository) -> bool {
-        self.paths
-            .as_ref()
-            .is_none_or(|paths| paths.contains_key(&repository.folder))
+        !self.only
+            || self
+                .paths
+                .as_ref()
+                .is_none_or(|paths| paths.contains_key(&repository.folder))
     }
 
     /// Whether a file is wanted.
     pub(super) fn includes(&self, repository: &Repository, path: &str) -> bool {
-        self.of(repository)
-            .is_none_or(|paths| paths.iter().any(|limit| inside(limit, path).is_some()))
+        !self.only
+            || self
+                .of(repository)
+                .is_none_or(|paths| paths.iter().any(|limit| inside(limit, path).is_some()))
     }
 
     /// Whether a file was named itself, so that it is a descriptor whatever its name.

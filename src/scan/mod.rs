@@ -22,7 +22,9 @@ use crate::diagnostic::{Diagnostic, Suppressions};
 use crate::model::{Entity, EntityRef, Moment, SourceFile};
 use crate::repo::{self, InsteadOf, Repository, Workspace};
 
-pub use limit::Limit;
+pub use limit::PathSelection;
+
+use limit::Limit;
 pub use source_text::SourceTexts;
 
 use repository::RepositoryRead;
@@ -33,8 +35,8 @@ pub struct ScanRequest<'a> {
     pub workspace: &'a Workspace,
     /// At which moment.
     pub moment: &'a Moment,
-    /// Only these files and folders, relative to the workspace; all when empty.
-    pub paths: &'a [String],
+    /// The files and folders that are named.
+    pub selection: &'a PathSelection,
     /// The codes that a configuration may name.
     pub codes: &'a [&'a str],
     /// Told how many repositories there are, and then of each that is done.
@@ -90,6 +92,20 @@ pub struct Document {
     pub codes: Vec<&'static str>,
 }
 
+impl Scan {
+    /// Whether nothing that could change an answer is out of sight: nothing that could not be
+    /// read, and no reference that leads out of a workspace of one repository.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let leads_out = self.is_single_repository && !self.catalog.dangling().is_empty();
+        !leads_out
+            && self
+                .diagnostics
+                .iter()
+                .all(|problem| !problem.hides_something)
+    }
+}
+
 /// Reads a workspace.
 ///
 /// # Errors
@@ -97,7 +113,11 @@ pub struct Document {
 pub fn scan(request: &ScanRequest<'_>) -> Result<Scan> {
     let discovery = repo::discover(request.workspace, &InsteadOf::of_user())?;
     let mut diagnostics = discovery.problems;
-    let limit = Limit::new(request.paths, &discovery.repositories, request.workspace)?;
+    let limit = Limit::new(
+        request.selection,
+        &discovery.repositories,
+        request.workspace,
+    )?;
     let repositories: Vec<Repository> = discovery
         .repositories
         .into_iter()

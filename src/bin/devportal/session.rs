@@ -11,7 +11,7 @@ use devportal::diagnostic::{Diagnostic, did_you_mean};
 use devportal::model::{Moment, SourceFile};
 use devportal::output::{self, Terminal, VIEW_FORMATS};
 use devportal::repo::{Workspace, WorkspaceFile, WorkspaceRequest};
-use devportal::scan::{Scan, ScanRequest};
+use devportal::scan::{PathSelection, Scan, ScanRequest};
 use devportal::view::View;
 
 use crate::Outcome;
@@ -167,17 +167,21 @@ impl Session {
         Workspace::choose(&request, &read_workspace_file)
     }
 
-    /// Reads the workspace, or only some files and folders of it.
-    pub(crate) fn scan(&self, paths: &[PathBuf]) -> Result<Scan> {
+    /// Reads the workspace.
+    pub(crate) fn scan(&self) -> Result<Scan> {
+        self.scan_with(&PathSelection::default())
+    }
+
+    /// Reads the workspace, and what a command names in it.
+    pub(crate) fn scan_with(&self, selection: &PathSelection) -> Result<Scan> {
         let workspace = self.workspace()?;
-        let paths = self.relative_paths(paths, &workspace)?;
         let moment = self.moment();
         let codes: Vec<&str> = all_codes().iter().map(|code| code.name).collect();
         let bar = Bar::new();
         let request = ScanRequest {
             workspace: &workspace,
             moment: &moment,
-            paths: &paths,
+            selection,
             codes: &codes,
             progress: &bar,
         };
@@ -227,16 +231,19 @@ impl Session {
         Outcome::Incomplete
     }
 
-    /// Paths are relative to the folder of `-C` where it is given, else to the current one.
-    fn relative_paths(&self, paths: &[PathBuf], workspace: &Workspace) -> Result<Vec<String>> {
+    /// The files and folders that a command names: relative to the folder of `-C` where it is
+    /// given, else to the current one.
+    pub(crate) fn selection(&self, paths: &[PathBuf], only: bool) -> Result<PathSelection> {
+        let workspace = self.workspace()?;
         let base = match &self.globals.workspace {
             Some(_) => workspace.root.clone(),
             None => std::env::current_dir().context("the current folder is gone")?,
         };
-        Ok(paths
-            .iter()
-            .map(|path| workspace.relative(&without_dots(&base.join(path))))
-            .collect())
+        let relative = |path: &PathBuf| workspace.relative(&without_dots(&base.join(path)));
+        Ok(PathSelection {
+            paths: paths.iter().map(relative).collect(),
+            only,
+        })
     }
 
     fn user_settings(&self) -> UserSettings {

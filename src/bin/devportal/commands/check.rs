@@ -1,12 +1,13 @@
 //! `devportal check`: what is wrong.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use devportal::check::{self, Baseline, CheckInput, all_codes};
 use devportal::diagnostic::{Diagnostic, Severity, did_you_mean};
 use devportal::output::{FINDINGS_FORMATS, Findings};
-use devportal::scan::{Scan, SourceTexts};
+use devportal::scan::{PathSelection, Scan, SourceTexts};
 
 use crate::Outcome;
 use crate::session::Session;
@@ -64,8 +65,9 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     for code in args.select.iter().chain(&args.ignore) {
         known(code)?;
     }
-    let scan = session.scan(&args.paths)?;
-    let findings = collect(args, &scan);
+    let selection = session.selection(&args.paths, false)?;
+    let scan = session.scan_with(&selection)?;
+    let findings = collect(args, &selection, &scan);
     let baseline_path = baseline_path(args, &scan, session)?;
     if args.write_baseline {
         return write_baseline(baseline_path.as_deref(), &findings, session);
@@ -83,13 +85,14 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         .partition(|finding| baseline.covers(finding));
     let moment = session.moment();
     let source = SourceTexts::new(&scan, &moment);
-    let complete = is_complete(&scan);
+    let complete = scan.is_complete();
+    let checked = Checked::count(&scan, &selection);
     let findings = Findings {
         diagnostics: &new,
         complete,
-        repositories: scan.repositories.len(),
-        documents: scan.documents.len(),
-        entities: scan.catalog.entities().len(),
+        repositories: checked.repositories,
+        documents: checked.documents,
+        entities: checked.entities,
         accepted: accepted.len(),
         all: args.all,
         source: &|file| source.text(file),
@@ -104,6 +107,39 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     };
     write(&findings, &terminal, session.stdout()).context("cannot write output")?;
     Ok(outcome(args, &new, &scan))
+}
+
+/// How much was checked.
+struct Checked {
+    repositories: usize,
+    documents: usize,
+    entities: usize,
+}
+
+impl Checked {
+    fn count(scan: &Scan, selection: &PathSelection) -> Self {
+        let documents = || {
+            scan.documents
+                .iter()
+                .filter(|document| selection.covers(document.file.path()))
+        };
+        let entities = scan.catalog.entities().iter();
+        let named: HashSet<&str> = documents()
+            .map(|document| document.file.repository())
+            .collect();
+        let all = selection.paths.is_empty();
+        Self {
+            repositories: if all {
+                scan.repositories.len()
+            } else {
+                named.len()
+            },
+            documents: documents().count(),
+            entities: entities
+                .filter(|entity| selection.covers(entity.source().file.path()))
+                .count(),
+        }
+    }
 }
 
 fn outcome(args: &Args, findings: &[Diagnostic], scan: &Scan) -> Outcome {
@@ -129,7 +165,7 @@ fn outcome(args: &Args, findings: &[Diagnostic], scan: &Scan) -> Outcome {
 }
 
 /// Everything that is reported, in the order of the files.
-fn collect(args: &Args, scan: &Scan) -> Vec<Diagnostic> {
+fn collect(args: &Args, selection: &PathSelection, scan: &Scan) -> Vec<Diagnostic> {
     let input = CheckInput {
         catalog: &scan.catalog,
         is_single_repository: scan.is_single_repository,
@@ -145,7 +181,7 @@ fn collect(args: &Args, scan: &Scan) -> Vec<Diagnostic> {
             args.select.is_empty() || args.select.iter().any(|code| code == finding.code.name)
         })
         .filter(|finding| args.ignore.iter().all(|code| code != finding.code.name))
-        .filter(|finding| !scan.suppressions.covers(finding))
+        .filter(|finding| !scan.suppressions.covers(finding) && is_selected(finding, selection))
         .collect();
     for finding in &mut findings {
         if finding.severity == Severity::Off {
@@ -154,6 +190,14 @@ fn collect(args: &Args, scan: &Scan) -> Vec<Diagnostic> {
     }
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     findings
+}
+
+/// Whether a finding is about what the command names.
+fn is_selected(finding: &Diagnostic, selection: &PathSelection) -> bool {
+    let place = finding.place.as_ref();
+    place.map_or(selection.paths.is_empty(), |place| {
+        selection.covers(place.file.path())
+    })
 }
 
 /// A finding with the severity that the configuration gives it.
@@ -167,16 +211,6 @@ pub(super) fn with_severity(mut finding: Diagnostic, scan: &Scan) -> Diagnostic 
         .severity(finding.code, repository)
         .max(finding.limit);
     finding
-}
-
-/// Whether nothing that could change the answer is out of sight.
-fn is_complete(scan: &Scan) -> bool {
-    let outward = scan.is_single_repository && !scan.catalog.dangling().is_empty();
-    !outward
-        && scan
-            .diagnostics
-            .iter()
-            .all(|problem| !problem.hides_something)
 }
 
 fn known(code: &str) -> Result<()> {

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let ConfigCommand::Show { origin } = &args.command;
     let format = session.format(&["human", "json", "markdown", "csv"])?;
     let workspace = session.workspace()?;
-    let scan = session.scan(&[])?;
+    let scan = session.scan()?;
     let settings = scan.config.entries();
     if format == "json" {
         let workspace = workspace.root.to_string_lossy().into_owned();

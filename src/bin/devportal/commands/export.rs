@@ -60,7 +60,7 @@ struct Export {
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(&["jsonl", "csv", "json"])?;
-    let scan = session.scan(&args.paths)?;
+    let scan = session.scan_with(&session.selection(&args.paths, true)?)?;
     let rows = rows(args.what, &scan)?;
     match format {
         "jsonl" => rows
@@ -73,10 +73,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
                 What::Relations => "relations",
                 What::Documents => "documents",
             };
-            let complete = scan
-                .diagnostics
-                .iter()
-                .all(|problem| !problem.hides_something);
+            let complete = scan.is_complete();
             session.write_json(&Export {
                 schema: "devportal.export/v1",
                 complete,

@@ -30,7 +30,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(&["human", "json", "jsonl", "csv", "markdown", "name"])?;
     let text = args.query.join(" ");
     let query = Query::parse(&text).map_err(|error| anyhow!("{error}"))?;
-    let scan = session.scan(&[])?;
+    let scan = session.scan()?;
     let catalog = &scan.catalog;
     query
         .check(&text, catalog)
@@ -38,10 +38,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let found = query.evaluate(catalog);
     match format {
         "json" => {
-            let complete = scan
-                .diagnostics
-                .iter()
-                .all(|problem| !problem.hides_something);
+            let complete = scan.is_complete();
             let entities = found.iter().map(|id| catalog.record(*id)).collect();
             session.write_json(&Found {
                 schema: "devportal.find/v1",

@@ -51,7 +51,7 @@ struct FindingRecord {
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(&["human", "json", "markdown"])?;
-    let scan = session.scan(&[])?;
+    let scan = session.scan()?;
     let catalog = &scan.catalog;
     let Some(found) = catalog.resolve(&args.reference, &[])? else {
         session.hint(&not_found(&args.reference, catalog));
@@ -106,10 +106,7 @@ fn answer<'a>(
     let home = scan.catalog.home(entity);
     Shown {
         schema: "devportal.show/v1",
-        complete: scan
-            .diagnostics
-            .iter()
-            .all(|problem| !problem.hides_something),
+        complete: scan.is_complete(),
         entity: scan.catalog.record(id),
         relations,
         home: home.map(|home| HomeRecord {
@@ -359,7 +356,7 @@ fn finding(finding: &Diagnostic) -> Text {
     )
     .then(format!(" {}", finding.message), Role::Plain)
     .then(
-        line.map(|line| format!("  {line}")).unwrap_or_default(),
+        line.map(|line| format!(" ({line})")).unwrap_or_default(),
         Role::Faint,
     )
 }
