@@ -13,6 +13,7 @@ use walkdir::WalkDir;
 use super::git_config;
 use super::layout::{Layout, read_small};
 use super::remote::{self, InsteadOf};
+use super::trust;
 use super::workspace::Workspace;
 use super::{Repository, skips_folder};
 use crate::diagnostic::{Diagnostic, register};
@@ -234,9 +235,9 @@ fn describe(
     instead_of: &InsteadOf,
 ) -> Repository {
     let folder = workspace.relative(&root);
-    let layout = layout.distrusting(&workspace.root);
     let remote = layout
         .git()
+        .filter(|git| trust::configuration(git))
         .and_then(|git| remote::identity(&git.common, instead_of));
     let identity = remote.clone().unwrap_or_else(|| {
         if folder.is_empty() {

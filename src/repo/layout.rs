@@ -6,8 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::git_config::includes_no_file;
-use super::read::{FILE_LIMIT, open_file, read_regular};
+use super::read::{open_file, read_regular};
 
 /// How a repository lies on the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +28,8 @@ pub struct GitFolders {
     pub own: PathBuf,
     /// What all work trees share: `config`, `objects`, `refs`.
     pub common: PathBuf,
+    /// The folder below which links in Git's data may lead.
+    pub within: PathBuf,
 }
 
 impl Layout {
@@ -47,10 +48,10 @@ impl Layout {
     pub fn of(folder: &Path, root: &Path) -> Option<Self> {
         let dot_git = folder.join(".git");
         let Ok(metadata) = fs::symlink_metadata(&dot_git) else {
-            return is_git_folder(folder).then(|| Self::Bare(shared(folder.to_path_buf())));
+            return is_git_folder(folder).then(|| Self::Bare(shared(folder.to_path_buf(), root)));
         };
         if metadata.is_dir() {
-            return is_git_folder(&dot_git).then(|| Self::WorkTree(shared(dot_git)));
+            return is_git_folder(&dot_git).then(|| Self::WorkTree(shared(dot_git, root)));
         }
         if metadata.is_symlink() {
             return Some(through_link(&dot_git, root));
@@ -59,83 +60,11 @@ impl Layout {
             .is_file()
             .then(|| through_git_file(&dot_git, folder, root))
     }
-
-    /// The same, but not usable where Git's data has parts that Git does not put there.
-    #[must_use]
-    pub(super) fn distrusting(self, root: &Path) -> Self {
-        match self.git().and_then(|git| suspicion(git, root)) {
-            Some(reason) => Self::Unusable(reason),
-            None => self,
-        }
-    }
 }
 
-/// What libgit2 opens, whatever it is: it would wait at a named pipe, and read what a link leads
-/// to. Each with the most bytes that it may have.
-const FILES: [(&str, u64); 7] = [
-    ("HEAD", FILE_LIMIT),
-    ("config", FILE_LIMIT),
-    ("config.worktree", FILE_LIMIT),
-    ("info/exclude", FILE_LIMIT),
-    ("shallow", LARGEST),
-    ("index", LARGEST),
-    ("packed-refs", LARGEST),
-];
-const LARGEST: u64 = 1 << 30;
-const FOLDERS: [&str; 5] = [
-    "objects",
-    "objects/pack",
-    "refs",
-    "refs/heads",
-    "refs/remotes",
-];
-
-/// Why Git's data is not to be opened, if there is a reason.
-fn suspicion(git: &GitFolders, root: &Path) -> Option<String> {
-    if git.own == git.common && git.own.join("commondir").symlink_metadata().is_ok() {
-        return Some("\"commondir\" names the data of another repository".to_owned());
-    }
-    let is_foreign = |path: &Path| {
-        fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
-            && !path
-                .canonicalize()
-                .is_ok_and(|target| lies_below(&target, root))
-    };
-    let folders = [
-        Some(&git.own),
-        Some(&git.common).filter(|it| **it != git.own),
-    ];
-    for folder in folders.into_iter().flatten() {
-        for name in FILES.iter().map(|(name, _)| name).chain(&FOLDERS) {
-            if is_foreign(&folder.join(name)) {
-                return Some(format!(
-                    "\"{name}\" is a link that leads out of the workspace"
-                ));
-            }
-        }
-        for (name, most) in FILES {
-            match fs::metadata(folder.join(name)) {
-                Ok(metadata) if !metadata.is_file() => {
-                    return Some(format!("\"{name}\" is not a regular file"));
-                }
-                Ok(metadata) if metadata.len() > most => {
-                    return Some(format!("\"{name}\" has {} bytes", metadata.len()));
-                }
-                _ => {}
-            }
-        }
-        if ["config", "config.worktree"]
-            .into_iter()
-            .any(|name| includes_no_file(&folder.join(name)))
-        {
-            return Some("its configuration includes what is not a regular file".to_owned());
-        }
-    }
-    None
-}
-
-fn shared(folder: PathBuf) -> GitFolders {
+fn shared(folder: PathBuf, root: &Path) -> GitFolders {
     GitFolders {
+        within: root.to_path_buf(),
         own: folder.clone(),
         common: folder,
     }
@@ -150,7 +79,7 @@ fn is_git_folder(folder: &Path) -> bool {
 fn through_link(dot_git: &Path, root: &Path) -> Layout {
     match dot_git.canonicalize() {
         Ok(target) if lies_below(&target, root) && is_git_folder(&target) => {
-            Layout::WorkTree(shared(target))
+            Layout::WorkTree(shared(target, root))
         }
         Ok(_) => Layout::Unusable("\".git\" is a link that leads out of the workspace".to_owned()),
         Err(_) => Layout::Unusable("\".git\" is a link that leads nowhere".to_owned()),
@@ -184,13 +113,17 @@ fn through_git_file(dot_git: &Path, folder: &Path, root: &Path) -> Layout {
     };
     let has_head = fs::symlink_metadata(own.join("HEAD")).is_ok_and(|head| head.is_file());
     if has_head && common.join("objects").is_dir() {
-        Layout::WorkTree(GitFolders { own, common })
+        Layout::WorkTree(GitFolders {
+            own,
+            common,
+            within: root.to_path_buf(),
+        })
     } else {
         Layout::Unusable("\".git\" names a folder that is no Git repository".to_owned())
     }
 }
 
-fn lies_below(path: &Path, root: &Path) -> bool {
+pub(super) fn lies_below(path: &Path, root: &Path) -> bool {
     root.canonicalize().is_ok_and(|root| path.starts_with(root))
 }
 

@@ -16,6 +16,7 @@ mod replay;
 mod revision;
 mod snapshot;
 mod tree;
+mod trust;
 mod walk;
 mod workspace;
 

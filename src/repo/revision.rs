@@ -5,10 +5,12 @@ use git2::{Commit, ErrorClass, ErrorCode, Repository as Git, Sort};
 use super::Layout;
 use super::branch::{self, Head};
 use super::layout::GitFolders;
+use super::trust;
 use crate::model::Moment;
 
 /// Opens Git's data, or says for people why that cannot be done.
 pub(super) fn open(git: &GitFolders) -> Result<Git, String> {
+    trust::repository(git)?;
     Git::open(&git.own).map_err(|error| explain(&error))
 }
 

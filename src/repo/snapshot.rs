@@ -9,6 +9,7 @@ use super::layout::GitFolders;
 use super::read::{ReadError, Sandbox};
 use super::revision::{self, State};
 use super::tree::{self, MOST_LINKS, read_blob, read_from_tree, resolve};
+use super::trust;
 use super::walk::{self, to_bytes, to_path};
 use super::{Layout, Repository, is_git_name};
 use crate::diagnostic::{Diagnostic, register};
@@ -384,6 +385,7 @@ fn tracked(git: &GitFolders) -> Result<Vec<FileEntry>, String> {
     if path.symlink_metadata().is_err() {
         return Ok(Vec::new());
     }
+    trust::index(git)?;
     let index = Index::open(&path).map_err(|error| revision::explain(&error))?;
     let mut files: Vec<FileEntry> = Vec::with_capacity(index.len());
     for entry in index.iter() {
