@@ -1,8 +1,9 @@
 //! Two descriptors declare the same entity.
 //!
-//! Kind, namespace and name are the same, whatever the case of their letters. Only the first in
-//! byte order of the path is in the catalog; a Backstage keeps whichever it read first. Rename
-//! one, delete the one that is left over, or give one another namespace.
+//! Kind, namespace and name are the same, whatever the case of their letters. Only one of them is
+//! in the catalog: a valid one before an invalid one, then the first in byte order of the path. A
+//! Backstage keeps whichever it read first. Rename one, delete the one that is left over, or give
+//! one another namespace.
 
 use super::{Check, CheckInput, ERROR};
 use crate::diagnostic::{Code, Diagnostic};
@@ -28,11 +29,11 @@ fn run(input: &CheckInput<'_>) -> Vec<Diagnostic> {
                 kept.source().file.path()
             );
             Diagnostic::new(&CHECK.code, message)
-                .help("rename or delete one of the two; only the first is in the catalog")
+                .help("rename or delete one of the two; the catalog has the other one")
                 .entity(dropped.reference())
                 .subject(kept.source().file.path())
                 .at(dropped.place())
-                .related(kept.place(), "first declared here")
+                .related(kept.place(), "this one is in the catalog")
         })
         .collect()
 }
