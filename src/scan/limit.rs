@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, anyhow};
 
-use crate::repo::{Repository, Workspace};
+use crate::model::Moment;
+use crate::repo::{Repository, Snapshot, Workspace};
 
 /// The files and folders that a command names.
 #[derive(Clone, Debug, Default)]
@@ -72,10 +73,7 @@ impl Limit {
                 }
             }
             if !found {
-                bail!(
-                    "there is no \"{path}\" in the workspace \"{}\"",
-                    workspace.root.display()
-                );
+                return Err(not_there(&path, workspace));
             }
         }
         Ok(Self {
@@ -107,12 +105,41 @@ impl Limit {
             .is_some_and(|paths| paths.iter().any(|limit| limit == path))
     }
 
+    /// The paths, relative to the workspace, that name nothing in a repository.
+    pub(super) fn missing(
+        &self,
+        repository: &Repository,
+        snapshot: &Snapshot,
+        moment: &Moment,
+    ) -> Vec<String> {
+        let is_there = |path: &str| {
+            let on_disk = || repository.root.join(path).symlink_metadata().is_ok();
+            path.is_empty()
+                || (*moment == Moment::Present && on_disk())
+                || snapshot
+                    .files()
+                    .iter()
+                    .any(|file| inside(path, &String::from_utf8_lossy(&file.path)).is_some())
+        };
+        let paths = self.of(repository).unwrap_or_default().iter();
+        let missing = paths.filter(|path| !is_there(path));
+        missing
+            .map(|path| repository.file(path.as_bytes()).path().to_owned())
+            .collect()
+    }
+
     /// The paths of a repository that were named.
     pub(super) fn of(&self, repository: &Repository) -> Option<&[String]> {
         self.paths
             .as_ref()
             .map(|paths| paths.get(&repository.folder).map_or(&[][..], Vec::as_slice))
     }
+}
+
+/// Why a command that was limited to that path cannot answer.
+pub(super) fn not_there(path: &str, workspace: &Workspace) -> Error {
+    let root = workspace.root.display();
+    anyhow!("there is no \"{path}\" in the workspace \"{root}\"")
 }
 
 fn is_claimed_below(folder: &str, path: &str, repositories: &[Repository]) -> bool {

@@ -109,7 +109,8 @@ impl Scan {
 /// Reads a workspace.
 ///
 /// # Errors
-/// When the workspace cannot be looked into at all. What cannot be read in it is a diagnostic.
+/// When the workspace cannot be looked into at all, or a path that it is limited to is not
+/// there. What cannot be read in it is a diagnostic.
 pub fn scan(request: &ScanRequest<'_>) -> Result<Scan> {
     let discovery = repo::discover(request.workspace, &InsteadOf::of_user())?;
     let mut diagnostics = discovery.problems;
@@ -143,6 +144,9 @@ pub fn scan(request: &ScanRequest<'_>) -> Result<Scan> {
             read
         })
         .collect();
+    if let Some(path) = read.iter().find_map(|part| part.missing.first()) {
+        return Err(limit::not_there(path, request.workspace));
+    }
     location::follow(&mut read, &repositories, &context);
     let is_single_repository =
         repositories.len() == 1 && repositories.iter().all(|it| it.layout.git().is_some());

@@ -41,6 +41,8 @@ pub(super) struct RepositoryRead {
     pub(super) urls: Vec<UrlTarget>,
     /// The files that were read or wait for it, by path in the repository.
     pub(super) seen: Seen,
+    /// Paths that the command was limited to and that are not there.
+    pub(super) missing: Vec<String>,
 }
 
 /// Paths in a repository, which need not be UTF-8.
@@ -90,6 +92,7 @@ pub(super) fn read(repository: &Repository, context: &Context<'_>) -> Repository
     let mut snapshot = snapshot(repository, context.moment);
     let mut read = RepositoryRead {
         diagnostics: snapshot.take_problems(),
+        missing: context.limit.missing(repository, &snapshot, context.moment),
         ..RepositoryRead::default()
     };
     let queue = find(repository, &snapshot, context, &mut read);
