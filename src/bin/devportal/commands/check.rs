@@ -48,6 +48,13 @@ enum FailOn {
     Never,
 }
 
+impl Args {
+    /// Whether only some findings are asked for, so that one that is not there may still exist.
+    fn is_limited(&self) -> bool {
+        !(self.paths.is_empty() && self.select.is_empty() && self.ignore.is_empty())
+    }
+}
+
 impl FailOn {
     fn reaches(self, severity: Severity) -> bool {
         match self {
@@ -70,7 +77,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let findings = collect(args, &selection, &scan);
     let baseline_path = baseline_path(args, &scan, session)?;
     if args.write_baseline {
-        return write_baseline(baseline_path.as_deref(), &findings, session);
+        return write_baseline(baseline_path.as_deref(), &findings, args, session);
     }
     let baseline = baseline_path
         .as_deref()
@@ -78,7 +85,9 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         .transpose()?
         .unwrap_or_default();
     for cured in baseline.cured(&findings) {
-        session.hint(&format!("cured, no longer needed in the baseline: {cured}"));
+        if !args.is_limited() {
+            session.hint(&format!("cured, no longer needed in the baseline: {cured}"));
+        }
     }
     let (accepted, new): (Vec<Diagnostic>, Vec<Diagnostic>) = findings
         .into_iter()
@@ -268,21 +277,25 @@ fn read_baseline(path: &Path) -> Result<Baseline> {
 fn write_baseline(
     path: Option<&Path>,
     findings: &[Diagnostic],
+    args: &Args,
     session: &Session,
 ) -> Result<Outcome> {
     let path =
         path.context("--write-baseline needs --baseline FILE, or \"baseline\" in devportal.yaml")?;
+    let why = if args.is_limited() {
+        "not asked for"
+    } else {
+        "cured"
+    };
     if let Ok(old) = read_baseline(path) {
-        for cured in old.cured(findings) {
-            session.hint(&format!("cured and dropped: {cured}"));
+        for dropped in old.cured(findings) {
+            session.hint(&format!("{why} and dropped: {dropped}"));
         }
     }
     write_atomically(path, &Baseline::of(findings).to_string())?;
-    session.hint(&format!(
-        "wrote {} with {} findings",
-        path.display(),
-        findings.len()
-    ));
+    let count = findings.len();
+    let noun = if count == 1 { "finding" } else { "findings" };
+    session.hint(&format!("wrote {} with {count} {noun}", path.display()));
     Ok(Outcome::Fine)
 }
 
