@@ -9,6 +9,7 @@
 #[cfg(unix)]
 mod abuse;
 mod architecture;
+mod cases;
 mod demo;
 mod output_formats;
 mod readme;
