@@ -8,6 +8,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use snapbox::data::{Data, DataFormat};
 
 use crate::sandbox::Sandbox;
@@ -18,7 +19,7 @@ fn cases() {
     let entries = fs::read_dir(all).unwrap();
     let mut cases: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     cases.sort();
-    let failed: Vec<String> = cases.iter().filter_map(|case| failure(case)).collect();
+    let failed: Vec<String> = cases.par_iter().filter_map(|case| failure(case)).collect();
     assert!(
         failed.is_empty(),
         "{} cases answer otherwise; SNAPSHOTS=overwrite takes the new answers\n{}",

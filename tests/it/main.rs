@@ -15,4 +15,5 @@ mod output_formats;
 mod readme;
 mod registry;
 mod sandbox;
+mod states;
 mod yaml_cases;
