@@ -77,6 +77,11 @@ fn present(git: &GitFolders, standing_in: bool) -> State {
         return State::WorkTree;
     }
     let head = branch::head(git);
+    if head == Head::Unknown
+        && let Err(reason) = open(git)
+    {
+        return State::Unknown(reason);
+    }
     let default = branch::default_branch(git, &head);
     let on_default = match (&head, &default) {
         (_, None) | (Head::Unknown, Some(_)) => true,
