@@ -3,6 +3,7 @@
 use anyhow::{Result, anyhow};
 use devportal::catalog::{Catalog, EntityId, EntityRecord};
 use devportal::diagnostic::{Severity, did_you_mean};
+use devportal::model::Moment;
 use devportal::query::Query;
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
@@ -63,7 +64,13 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     if !found.is_empty() {
         return Ok(outcome);
     }
-    session.hint(&nothing_found(&query, catalog));
+    let is_present = session.moment() == Moment::Present;
+    match (&outcome, catalog.entities()) {
+        // What is out of sight was said, and may be all there is.
+        (Outcome::Incomplete, []) => {}
+        (_, []) if !is_present => session.hint("there were no entities here then"),
+        _ => session.hint(&nothing_found(&query, catalog)),
+    }
     Ok(if outcome == Outcome::Fine {
         Outcome::Findings
     } else {
