@@ -179,7 +179,9 @@ fn the_past_is_read_by_date_by_revision_and_by_tag() {
     );
     assert_eq!(names(&sandbox, "", &["--at", "main~1"]), ["pay"]);
     assert_eq!(names(&sandbox, "", &["--at", "v1"]), ["pay"]);
-    assert!(names(&sandbox, "", &["--at", "2025-12-31"]).is_empty());
+    let before = sandbox.devportal("", &["find", "--at", "2025-12-31"]);
+    assert_eq!(before.code, 1);
+    assert_eq!(before.stderr, "there were no entities here then\n");
 }
 
 #[test]
@@ -212,7 +214,13 @@ fn formats_that_cannot_be_read_yet_still_give_their_descriptors() {
             continue;
         }
         sandbox.commit_on("2026-01-15", "pay");
+        sandbox.git("pay", &["checkout", "--quiet", "-b", "feature"]);
         assert_eq!(names(&sandbox, "", &[]), ["pay"], "{format}");
+        let notes = messages(&sandbox, "", "git-unavailable").join("\n");
+        assert!(
+            notes.contains("its work tree is read instead of its default branch"),
+            "{format}: {notes}"
+        );
         let past = sandbox.devportal("", &["find", "--at", "2026-01-15"]);
         assert_eq!(past.code, 3, "{format}: {past:?}");
         assert!(
