@@ -12,6 +12,7 @@ mod architecture;
 mod cases;
 mod demo;
 mod output_formats;
+mod properties;
 mod readme;
 mod registry;
 mod sandbox;
