@@ -42,7 +42,7 @@ fn failure(case: &Path) -> Option<String> {
     for line in command.lines() {
         let words = words(line);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        assert_eq!(words[0], "devportal", "{case:?}");
+        assert_eq!(words[0], "devportal", "in {line}");
         let run = sandbox.devportal("", &words[1..]);
         for (all, answer) in [(&mut stdout, run.stdout), (&mut stderr, run.stderr)] {
             if command.lines().count() > 1 && !answer.is_empty() {
