@@ -224,6 +224,39 @@ fn the_library_reads_from_the_top() {
     }
 }
 
+#[test]
+fn architecture_md_has_the_same_table() {
+    let Ok(page) = fs::read_to_string(root().join("ARCHITECTURE.md")) else {
+        return;
+    };
+    let rows = page
+        .lines()
+        .skip_while(|line| *line != "| module | uses |")
+        .skip(2)
+        .take_while(|line| line.starts_with("| `"));
+    let mut told = BTreeMap::new();
+    for row in rows {
+        let mut cells = row.split('|').skip(1).map(|cell| {
+            let words = cell.split('`').skip(1).step_by(2);
+            words.collect::<Vec<_>>()
+        });
+        let (modules, uses) = (cells.next().unwrap(), cells.next().unwrap());
+        told.extend(
+            modules
+                .into_iter()
+                .map(|module| (module, uses.clone().join(" "))),
+        );
+    }
+    let holds: BTreeMap<&str, String> = MAY_USE
+        .iter()
+        .map(|(module, uses)| (*module, (*uses).to_owned()))
+        .collect();
+    assert_eq!(
+        told, holds,
+        "the table \"module, uses\" of ARCHITECTURE.md is MAY_USE"
+    );
+}
+
 /// The names in a section of `Cargo.toml`.
 fn dependencies(section: &str) -> Vec<String> {
     let text = read("Cargo.toml");

@@ -69,7 +69,7 @@ fn answers(files: &[(usize, String)]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_reference_reads_as_it_is_printed(kind in "[^:/]{1,4}", namespace in "[^/]{1,4}", name in ".{1,6}") {
