@@ -2,7 +2,8 @@
 //!
 //! Nobody can be asked about it, and nobody is told when something it needs changes. Where a
 //! `CODEOWNERS` file covers its home, the owner is taken from there and marked as derived; the
-//! finding gives the line to add to the descriptor.
+//! finding gives the line to add to the descriptor. Where Backstage demands an owner and nothing
+//! says who it is, the finding is the error `missing-field` alone.
 
 use super::{Check, CheckInput, WARNING};
 use crate::catalog::{Catalog, EntityId};
@@ -42,6 +43,8 @@ fn problem(catalog: &Catalog, id: EntityId) -> Option<Diagnostic> {
             "add \"owner: {}\" to \"spec\"",
             as_written(owner.reference)
         )),
+        // Where the shape demands an owner, its absence is an error already.
+        None if !template_without => return None,
         None => Diagnostic::new(&CHECK.code, format!("\"{short}\" has no owner"))
             .help("add \"owner\" to \"spec\": the name of the group that answers for it"),
     };

@@ -121,7 +121,7 @@ impl Context<'_> {
     }
 
     fn unreadable(&self, read: ReadDocument) -> ReadDocument {
-        if skeleton::is_templated_descriptor(self.text) {
+        if skeleton::is_templated_descriptor(&self.text_from(read.line)) {
             return ReadDocument {
                 status: Status::Skeleton,
                 diagnostics: Vec::new(),
@@ -129,6 +129,14 @@ impl Context<'_> {
             };
         }
         read
+    }
+
+    /// The text of the document that begins on a line.
+    fn text_from(&self, line: u32) -> String {
+        let mut lines = self.text.lines().skip(line.saturating_sub(1) as usize);
+        let first = lines.next();
+        let rest = lines.take_while(|line| !line.starts_with("---"));
+        first.into_iter().chain(rest).collect::<Vec<_>>().join("\n")
     }
 
     fn not_a_mapping(&self, mut read: ReadDocument, root: Node<'_>) -> ReadDocument {

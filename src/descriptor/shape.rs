@@ -94,7 +94,7 @@ impl Schema {
         let place = Pointed::find(root, error.instance_path().as_str());
         let expected = self
             .description(error.schema_path().as_str())
-            .map(|text| format!("expected: {text}"));
+            .map(|text| format!("expected: {}", phrase(text)));
         match error.kind() {
             ValidationErrorKind::Required { property } => {
                 place.missing(property.as_str().unwrap_or_default(), self)
@@ -103,7 +103,7 @@ impl Schema {
             ValidationErrorKind::PropertyNames { error: inner } => {
                 let expected = self
                     .description(inner.schema_path().as_str())
-                    .map(|text| format!("expected: {text}"));
+                    .map(|text| format!("expected: {}", phrase(text)));
                 place.wrong_key(inner.instance().as_str().unwrap_or_default(), expected)
             }
             ValidationErrorKind::MinItems { .. } => {
@@ -187,6 +187,17 @@ fn fields(schema: &Value) -> HashSet<String> {
         found.extend(parts.flat_map(fields));
     }
     found
+}
+
+/// A sentence of the schema as a part of one: without its capital letter and its full stop.
+fn phrase(sentence: &str) -> String {
+    let end = sentence
+        .strip_suffix('.')
+        .filter(|before| !before.ends_with(' '));
+    let mut characters = end.unwrap_or(sentence).chars();
+    let first = characters.next();
+    let lower = first.into_iter().flat_map(char::to_lowercase);
+    lower.chain(characters).collect()
 }
 
 fn allowed_values(options: &Value) -> Option<String> {
@@ -303,7 +314,7 @@ impl<'tree> Pointed<'tree> {
         };
         let help = schema
             .description_of(&self.path, property)
-            .map(|text| format!("add \"{property}\": {text}"));
+            .map(|text| format!("add \"{property}\": {}", phrase(text)));
         let code = &register::MISSING_FIELD;
         Violation {
             code,
