@@ -40,7 +40,7 @@ place is the second key. Merge the two or delete one.";
     YAML_LIMIT = "yaml-limit", ERROR, "The document is larger or deeper than any real descriptor.
 
 Limits: 4 MiB a file, 128 levels of nesting, 250,000 nodes a file with every alias counted as
-often as it is used. They stop a file of a few kilobytes from becoming gigabytes in memory.
+often as it is used, 16 MiB of text that aliases repeat. They stop a file of a few kilobytes from becoming gigabytes in memory.
 Split the file, or write the values out instead of repeating aliases.";
 
     /// A version that changes what values mean.

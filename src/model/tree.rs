@@ -93,6 +93,15 @@ impl Tree {
         }
     }
 
+    /// The bytes that a copy takes, with the texts that aliases share counted as often as they
+    /// are there.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let scalars = self.records.iter().filter(|record| !record.is_collection());
+        let texts: usize = scalars.map(|record| record.length as usize).sum();
+        size_of_val(&*self.records) + texts
+    }
+
     /// The node with that index, as [`Node::index`] gave it.
     #[must_use]
     pub fn node(&self, index: u32) -> Option<Node<'_>> {
@@ -386,6 +395,15 @@ impl TreeBuilder {
     #[must_use]
     pub fn size_of(&self, first: u32) -> usize {
         self.records[first as usize].size() as usize
+    }
+
+    /// Bytes of the texts of the finished subtree that begins at `first`.
+    #[must_use]
+    pub fn text_of(&self, first: u32) -> usize {
+        let first = first as usize;
+        let records = &self.records[first..first + self.records[first].size() as usize];
+        let scalars = records.iter().filter(|record| !record.is_collection());
+        scalars.map(|record| record.length as usize).sum()
     }
 
     /// Adds a copy of a node and everything below it, all at `span` when one is given: what

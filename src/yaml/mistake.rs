@@ -80,6 +80,15 @@ pub(super) fn too_many_nodes(limit: usize, span: Span) -> Problem {
     )
 }
 
+pub(super) fn too_much_text(limit: usize, span: Span) -> Problem {
+    problem(
+        &YAML_LIMIT,
+        span,
+        format!("aliases repeat more than {} MiB of text", limit >> 20),
+        "write the text once, or use fewer aliases",
+    )
+}
+
 pub(super) fn too_deep(limit: usize, span: Span) -> Problem {
     problem(
         &YAML_LIMIT,

@@ -48,6 +48,7 @@ impl Composer<'_> {
                 };
                 let text = text.clone();
                 self.spend(1, span)?;
+                self.spend_text(text.len(), span)?;
                 self.count_child(0);
                 self.builder.scalar(kind, &text, span);
                 Ok(())
@@ -60,6 +61,7 @@ impl Composer<'_> {
             AnchorState::Subtree(height) => {
                 let (first, height) = (anchor.first, *height);
                 self.spend(self.builder.size_of(first), span)?;
+                self.spend_text(self.builder.text_of(first), span)?;
                 self.check_depth(height, span)?;
                 self.count_child(height);
                 self.builder.repeat(first);

@@ -21,6 +21,9 @@ use alias::{Anchor, AnchorState};
 pub(super) const DEPTH_LIMIT: usize = 128;
 /// How many nodes the trees of a file may have, aliases expanded.
 pub(super) const NODE_LIMIT: usize = 250_000;
+/// How many bytes of text aliases may repeat in a file. The trees share them, but what is made of
+/// the trees does not.
+pub(super) const REPEATED_TEXT_LIMIT: usize = 16 << 20;
 /// How many nodes may be built for a file, with those of the documents that were given up.
 const WORK_LIMIT: usize = 4 * NODE_LIMIT;
 /// So many problems of one document are told; a file with more is hardly YAML.
@@ -40,6 +43,8 @@ pub(super) struct Composer<'text> {
     problems: Vec<Problem>,
     line: Option<u32>,
     version: Version,
+    /// Bytes of text that aliases repeated.
+    repeated: usize,
     /// Nodes of the trees that were finished.
     kept: usize,
     /// Nodes that were built for trees that were given up.
@@ -96,6 +101,7 @@ impl<'text> Composer<'text> {
             problems: Vec::new(),
             line: None,
             version: Version::default(),
+            repeated: 0,
             kept: 0,
             wasted: 0,
         }
@@ -373,6 +379,14 @@ impl<'text> Composer<'text> {
         let built = self.kept + self.builder.len() + nodes;
         if built > NODE_LIMIT {
             return Err(mistake::too_many_nodes(NODE_LIMIT, span));
+        }
+        Ok(())
+    }
+
+    fn spend_text(&mut self, bytes: usize, span: Span) -> Result<(), Problem> {
+        self.repeated += bytes;
+        if self.repeated > REPEATED_TEXT_LIMIT {
+            return Err(mistake::too_much_text(REPEATED_TEXT_LIMIT, span));
         }
         Ok(())
     }
