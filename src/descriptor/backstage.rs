@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::placeholder::{Resolver, has_placeholder};
+use super::placeholder::{Budget, Resolver, has_placeholder};
 use super::shape::{SCHEMA_TEXT, Schema};
 use super::{
     ReadDocument, ReadFile, Settings, Siblings, Status, reference, skeleton, unknown_field,
@@ -59,6 +59,7 @@ impl Reader {
             file,
             siblings,
             text: &text,
+            budget: Budget::new(),
         };
         let documents = yaml::parse(&text)
             .into_iter()
@@ -77,6 +78,7 @@ struct Context<'a> {
     file: &'a Arc<SourceFile>,
     siblings: &'a dyn Siblings,
     text: &'a str,
+    budget: Budget,
 }
 
 impl Context<'_> {
@@ -223,6 +225,7 @@ impl Context<'_> {
         };
         let forges = &self.reader.settings.forges;
         let resolver = Resolver {
+            budget: &self.budget,
             file: self.file,
             siblings: self.siblings,
             forges,

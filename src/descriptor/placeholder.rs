@@ -1,8 +1,11 @@
 //! `$text`, `$json` and `$yaml`: values that another file of the repository holds.
 
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
 use super::Siblings;
 use super::location::join;
-use crate::diagnostic::{Code, register};
+use crate::diagnostic::{Code, Severity, register};
 use crate::model::{Forges, Node, NodeKind, SourceFile, Span, Tree, TreeBuilder};
 use crate::yaml;
 
@@ -21,8 +24,39 @@ const RESOLVERS: [&str; 5] = ["$text", "$json", "$yaml", "$openapi", "$asyncapi"
 /// How deeply a `$yaml` may bring in another.
 const DEEPEST: usize = 8;
 
+/// What the placeholders of one file may still bring in: a line of a few bytes can name a file
+/// of megabytes, or one with ten such lines, which again name ten.
+pub(super) struct Budget {
+    bytes: Cell<usize>,
+    /// What is wrong with the definitions that were looked at, by placeholder and path.
+    definitions: RefCell<HashMap<(String, String), Option<String>>>,
+}
+
+impl Budget {
+    /// For what is read and for what is made of it.
+    const BYTES: usize = 32 << 20;
+    /// What a file costs however small it is.
+    const LEAST: usize = 1 << 10;
+
+    pub(super) fn new() -> Self {
+        Self {
+            bytes: Cell::new(Self::BYTES),
+            definitions: RefCell::default(),
+        }
+    }
+
+    /// Takes so many bytes, if there are as many left.
+    fn take(&self, bytes: usize) -> Result<(), String> {
+        let left = self.bytes.get().checked_sub(bytes);
+        self.bytes.set(left.unwrap_or_default());
+        left.map(|_| ())
+            .ok_or_else(|| "is too much: the placeholders of this file bring in 16 MiB".to_owned())
+    }
+}
+
 /// Resolves the placeholders of a document.
 pub(super) struct Resolver<'a> {
+    pub(super) budget: &'a Budget,
     pub(super) file: &'a SourceFile,
     pub(super) siblings: &'a dyn Siblings,
     pub(super) forges: &'a Forges,
@@ -63,10 +97,11 @@ impl Resolver<'_> {
         problems: &mut Vec<PlaceholderProblem>,
     ) {
         if let Some((key, target)) = placeholder(node) {
-            match self.load(key, target, depth) {
-                Ok(_) if is_definition => builder.copy(node, span),
-                Ok(tree) => {
-                    let span = span.unwrap_or_else(|| target.span());
+            let place = span.unwrap_or_else(|| target.span());
+            match self.load(key, target, is_definition, depth) {
+                Ok(None) => builder.copy(node, span),
+                Ok(Some(tree)) => {
+                    let span = place;
                     match tree.root() {
                         Some(root) => self.copy(
                             root,
@@ -80,7 +115,11 @@ impl Resolver<'_> {
                     }
                 }
                 Err(problem) => {
-                    problems.push(problem);
+                    // In a file that was brought in, it is told where that was asked for.
+                    problems.push(PlaceholderProblem {
+                        span: place,
+                        ..problem
+                    });
                     builder.copy(node, span);
                 }
             }
@@ -112,12 +151,14 @@ impl Resolver<'_> {
         }
     }
 
+    /// What a placeholder stands for; nothing for a definition, which is only looked at.
     fn load(
         &self,
         key: Node<'_>,
         target: Node<'_>,
+        is_definition: bool,
         depth: usize,
-    ) -> Result<Tree, PlaceholderProblem> {
+    ) -> Result<Option<Tree>, PlaceholderProblem> {
         let problem = |message: String, help: &str| PlaceholderProblem {
             code: &register::INVALID_PLACEHOLDER,
             message: format!("\"{}\": {message}", key.text()),
@@ -143,24 +184,36 @@ impl Resolver<'_> {
                 "put the file into this repository and name it by a relative path",
             )
         })?;
-        let bytes = self
-            .siblings
-            .read(&path)
-            .map_err(|reason| problem(format!("\"{text}\" {reason}"), ""))?;
-        let content = yaml::decode(&bytes).0;
-        match key.text() {
-            "$yaml" => {
-                one_document(&content).map_err(|reason| problem(format!("\"{text}\" {reason}"), ""))
-            }
-            // JSON is YAML, but not the other way round.
-            "$json" => serde_json::from_str::<serde::de::IgnoredAny>(&content)
-                .map_err(|error| problem(format!("\"{text}\" is not JSON: {error}"), ""))
-                .and_then(|_| {
-                    one_document(&content)
-                        .map_err(|reason| problem(format!("\"{text}\" {reason}"), ""))
-                }),
-            _ => Ok(text_tree(&content)),
-        }
+        let content = if is_definition {
+            self.look_at(key.text(), path).map(|()| None)
+        } else {
+            self.bring_in(key.text(), &path).map(Some)
+        };
+        content.map_err(|reason| problem(format!("\"{text}\" {reason}"), ""))
+    }
+
+    /// Looks once whether there is a definition.
+    fn look_at(&self, placeholder: &str, path: String) -> Result<(), String> {
+        let mut definitions = self.budget.definitions.borrow_mut();
+        let known = definitions
+            .entry((placeholder.to_owned(), path))
+            .or_insert_with_key(|(placeholder, path)| {
+                let content = self.siblings.read(path);
+                content
+                    .and_then(|bytes| understand(placeholder, &bytes))
+                    .err()
+            });
+        known.clone().map_or(Ok(()), Err)
+    }
+
+    /// The content of a file, within the budget.
+    fn bring_in(&self, placeholder: &str, path: &str) -> Result<Tree, String> {
+        self.budget.take(Budget::LEAST)?;
+        let bytes = self.siblings.read(path)?;
+        self.budget.take(bytes.len())?;
+        let tree = understand(placeholder, &bytes)?;
+        self.budget.take(tree.weight())?;
+        Ok(tree)
     }
 
     /// The path in the repository that a target names.
@@ -196,22 +249,33 @@ fn is_same_repository(identity: &str, repository: &str) -> bool {
     }
 }
 
-fn one_document(text: &str) -> Result<Tree, String> {
+/// The content of a file as its placeholder understands it.
+fn understand(placeholder: &str, bytes: &[u8]) -> Result<Tree, String> {
+    let content = yaml::decode(bytes).0;
+    match placeholder {
+        "$yaml" => {
+            let document = one_document(&content)?;
+            let is_error = |problem: &&yaml::Problem| problem.code.severity() == Severity::Error;
+            match document.problems.iter().find(is_error) {
+                Some(problem) => Err(format!("is not valid YAML: {}", problem.message)),
+                None => document.tree.ok_or_else(|| "is not valid YAML".to_owned()),
+            }
+        }
+        // JSON is YAML, but not the other way round; a key that is there twice is JSON.
+        "$json" => serde_json::from_str::<serde::de::IgnoredAny>(&content)
+            .map_err(|error| format!("is not JSON: {error}"))
+            .and_then(|_| one_document(&content))
+            .and_then(|document| document.tree.ok_or_else(|| "is not valid YAML".to_owned())),
+        _ => Ok(text_tree(&content)),
+    }
+}
+
+fn one_document(text: &str) -> Result<yaml::Document, String> {
     let mut documents = yaml::parse(text);
     if documents.len() > 1 {
         return Err("has more than one document".to_owned());
     }
-    let Some(document) = documents.pop() else {
-        return Err("is empty".to_owned());
-    };
-    let reason = document
-        .problems
-        .first()
-        .map_or("is not valid", |problem| problem.message.as_str())
-        .to_owned();
-    document
-        .tree
-        .ok_or_else(|| format!("is not valid YAML: {reason}"))
+    documents.pop().ok_or_else(|| "is empty".to_owned())
 }
 
 fn text_tree(text: &str) -> Tree {

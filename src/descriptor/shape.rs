@@ -71,16 +71,13 @@ impl Schema {
         let mut errors: Vec<ValidationError<'_>> = self.validator.iter_errors(root).collect();
         // The type of a field says more than that it also has no pattern's form.
         errors.sort_by_key(|error| !matches!(error.kind(), ValidationErrorKind::Type { .. }));
-        let mut violations: Vec<Violation> = Vec::new();
-        for error in &errors {
-            let violation = self.describe(error, root);
-            if violations
-                .iter()
-                .all(|known| known.field != violation.field)
-            {
-                violations.push(violation);
-            }
-        }
+        let mut children = Children::default();
+        let mut known: HashSet<String> = HashSet::new();
+        let mut violations: Vec<Violation> = errors
+            .iter()
+            .map(|error| self.describe(error, root, &mut children))
+            .filter(|violation| known.insert(violation.field.clone()))
+            .collect();
         violations.sort_by_key(|violation| violation.span);
         violations
     }
@@ -90,8 +87,13 @@ impl Schema {
         self.fields.get(definition)
     }
 
-    fn describe(&self, error: &ValidationError<'_>, root: Node<'_>) -> Violation {
-        let place = Pointed::find(root, error.instance_path().as_str());
+    fn describe<'tree>(
+        &self,
+        error: &ValidationError<'_>,
+        root: Node<'tree>,
+        children: &mut Children<'tree>,
+    ) -> Violation {
+        let place = Pointed::find(root, error.instance_path().as_str(), children);
         let expected = self
             .description(error.schema_path().as_str())
             .map(|text| format!("expected: {}", phrase(text)));
@@ -104,7 +106,9 @@ impl Schema {
                 let expected = self
                     .description(inner.schema_path().as_str())
                     .map(|text| format!("expected: {}", phrase(text)));
-                place.wrong_key(inner.instance().as_str().unwrap_or_default(), expected)
+                let name = inner.instance().as_str().unwrap_or_default();
+                let key = children.entry(place.node, name).map(|(key, _)| key);
+                place.wrong_key(name, key, expected)
             }
             ValidationErrorKind::MinItems { .. } => {
                 place.violation("has no items, but needs one", expected)
@@ -209,6 +213,33 @@ fn allowed_values(options: &Value) -> Option<String> {
     (!values.is_empty()).then(|| format!("expected: {}", values.join(", ")))
 }
 
+/// The children of nodes with violations. Looked for one by one, those of a node with thousands
+/// of them would take minutes.
+#[derive(Default)]
+struct Children<'tree> {
+    entries: HashMap<u32, HashMap<&'tree str, (Node<'tree>, Node<'tree>)>>,
+    items: HashMap<u32, Vec<Node<'tree>>>,
+}
+
+impl<'tree> Children<'tree> {
+    fn entry(&mut self, node: Node<'tree>, key: &str) -> Option<(Node<'tree>, Node<'tree>)> {
+        let entries = self.entries.entry(node.index()).or_insert_with(|| {
+            let mut entries = HashMap::new();
+            for (key, value) in node.entries() {
+                entries.entry(key.text()).or_insert((key, value));
+            }
+            entries
+        });
+        entries.get(key).copied()
+    }
+
+    fn item(&mut self, node: Node<'tree>, index: usize) -> Option<Node<'tree>> {
+        let items = self.items.entry(node.index());
+        let items = items.or_insert_with(|| node.items().collect());
+        items.get(index).copied()
+    }
+}
+
 /// The node that a violation is about, and the way to it.
 struct Pointed<'tree> {
     node: Node<'tree>,
@@ -217,7 +248,7 @@ struct Pointed<'tree> {
 }
 
 impl<'tree> Pointed<'tree> {
-    fn find(root: Node<'tree>, pointer: &str) -> Self {
+    fn find(root: Node<'tree>, pointer: &str, children: &mut Children<'tree>) -> Self {
         let mut found = Self {
             node: root,
             key: None,
@@ -229,8 +260,8 @@ impl<'tree> Pointed<'tree> {
                 NodeKind::Sequence => part
                     .parse()
                     .ok()
-                    .and_then(|index| found.node.items().nth(index)),
-                _ => found.node.entry(&part).map(|(key, value)| {
+                    .and_then(|index| children.item(found.node, index)),
+                _ => children.entry(found.node, &part).map(|(key, value)| {
                     found.key = Some(key);
                     value
                 }),
@@ -359,19 +390,16 @@ impl<'tree> Pointed<'tree> {
         violation
     }
 
-    fn wrong_key(&self, key: &str, expected: Option<String>) -> Violation {
+    fn wrong_key(&self, name: &str, key: Option<Node<'_>>, expected: Option<String>) -> Violation {
         let above = self.field();
-        let span = self
-            .node
-            .entry(key)
-            .map_or_else(|| self.span(), |(key, _)| key.span());
-        let message = format!("\"{above}\" has the key \"{key}\", which is not allowed");
+        let span = key.map_or_else(|| self.span(), Node::span);
+        let message = format!("\"{above}\" has the key \"{name}\", which is not allowed");
         Violation {
             code: &register::INVALID_FIELD,
             message,
             help: expected,
             span,
-            field: format!("{above}.{key}"),
+            field: format!("{above}.{name}"),
         }
     }
 }
