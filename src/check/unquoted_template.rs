@@ -21,38 +21,55 @@ fn run(input: &CheckInput<'_>) -> Vec<Diagnostic> {
 }
 
 fn problems(entity: &Entity) -> Vec<Diagnostic> {
-    let mut expressions = Vec::new();
-    let mut open: Vec<(String, Node<'_>)> =
-        [("metadata", entity.metadata()), ("spec", entity.spec())]
-            .into_iter()
-            .filter_map(|(name, node)| Some((name.to_owned(), node?)))
-            .collect();
-    while let Some((path, node)) = open.pop() {
+    let mut problems = Vec::new();
+    // The keys on the way to a node, each with the place of the one above it.
+    let mut keys: Vec<(&str, Option<usize>)> = vec![("metadata", None), ("spec", None)];
+    let parts = [entity.metadata(), entity.spec()].into_iter().enumerate();
+    let mut open: Vec<(usize, Node<'_>)> =
+        parts.filter_map(|(key, node)| Some((key, node?))).collect();
+    while let Some((key, node)) = open.pop() {
         if node
             .entries()
             .next()
             .is_some_and(|(key, _)| key.text().starts_with('{'))
         {
-            expressions.push((path, node));
+            problems.push(problem(entity, &path(&keys, key), node));
             continue;
         }
-        open.extend(node.items().map(|item| (path.clone(), item)));
-        open.extend(
-            node.entries()
-                .map(|(key, value)| (format!("{path}.{}", key.text()), value)),
-        );
+        open.extend(node.items().map(|item| (key, item)));
+        for (name, value) in node.entries() {
+            keys.push((name.text(), Some(key)));
+            open.push((keys.len() - 1, value));
+        }
     }
-    expressions
-        .into_iter()
-        .map(|(path, node)| {
-            Diagnostic::new(
-                &CHECK.code,
-                format!("\"{path}\" is a mapping: an expression in braces stands without quotes"),
-            )
-            .help("put quotes around it: \"{{ … }}\"")
-            .entity(entity.reference())
-            .subject(path)
-            .at(entity.place_of(node))
-        })
-        .collect()
+    problems
+}
+
+/// The keys on the way to a node, as `spec.owner`; of a long way only the end.
+fn path(keys: &[(&str, Option<usize>)], key: usize) -> String {
+    const LONGEST: usize = 200;
+    let way = std::iter::successors(Some(key), |key| keys[*key].1);
+    let mut names: Vec<&str> = Vec::new();
+    let mut length = 0;
+    for name in way.map(|key| keys[key].0) {
+        length += name.len();
+        if length > LONGEST {
+            names.push("…");
+            break;
+        }
+        names.push(name);
+    }
+    names.reverse();
+    names.join(".")
+}
+
+fn problem(entity: &Entity, path: &str, node: Node<'_>) -> Diagnostic {
+    Diagnostic::new(
+        &CHECK.code,
+        format!("\"{path}\" is a mapping: an expression in braces stands without quotes"),
+    )
+    .help("put quotes around it: \"{{ … }}\"")
+    .entity(entity.reference())
+    .subject(path)
+    .at(entity.place_of(node))
 }

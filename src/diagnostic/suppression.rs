@@ -1,6 +1,6 @@
 //! Comments that ask not to report something: `# devportal: ignore CODE`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Diagnostic;
 
@@ -9,14 +9,10 @@ use super::Diagnostic;
 /// At the end of a line, a comment is about that line; on a line of its own, about the next one;
 /// with `ignore-file`, about the whole file. Several codes are separated by commas or spaces.
 #[derive(Clone, Debug, Default)]
-pub struct Suppressions(BTreeMap<String, Vec<Suppression>>);
+pub struct Suppressions(BTreeMap<String, BTreeMap<Option<u32>, BTreeSet<String>>>);
 
-#[derive(Clone, Debug)]
-struct Suppression {
-    /// `None` for the whole file.
-    line: Option<u32>,
-    codes: Vec<String>,
-}
+/// The codes of a comment, and its line; `None` for the whole file.
+type Suppression = (Option<u32>, BTreeSet<String>);
 
 /// What every such comment contains.
 const MARK: &str = "devportal: ignore";
@@ -27,11 +23,11 @@ impl Suppressions {
     pub fn parse(path: &str, text: &str) -> Self {
         let mut all = Self::default();
         if text.contains(MARK) {
-            let found: Vec<Suppression> = (1..)
-                .zip(text.lines())
-                .filter_map(|(line, text)| of_line(line, text))
-                .collect();
-            all.0.insert(path.to_owned(), found);
+            let found = all.0.entry(path.to_owned()).or_default();
+            let comments = (1..).zip(text.lines());
+            for (line, codes) in comments.filter_map(|(line, text)| of_line(line, text)) {
+                found.entry(line).or_default().extend(codes);
+            }
         }
         all
     }
@@ -47,18 +43,12 @@ impl Suppressions {
         let Some(place) = &diagnostic.place else {
             return false;
         };
+        let Some(found) = self.0.get(place.file.path()) else {
+            return false;
+        };
         let line = place.span.map(|span| span.line);
-        self.0
-            .get(place.file.path())
-            .into_iter()
-            .flatten()
-            .any(|suppression| {
-                (suppression.line.is_none() || suppression.line == line)
-                    && suppression
-                        .codes
-                        .iter()
-                        .any(|code| code == diagnostic.code.name)
-            })
+        let mut codes = [found.get(&None), found.get(&line)].into_iter().flatten();
+        codes.any(|codes| codes.contains(diagnostic.code.name))
     }
 }
 
@@ -80,10 +70,7 @@ fn of_line(line: u32, text: &str) -> Option<Suppression> {
         .filter(|code| !code.is_empty())
         .map(str::to_owned)
         .collect();
-    Some(Suppression {
-        line: (!whole_file).then_some(line),
-        codes,
-    })
+    Some(((!whole_file).then_some(line), codes))
 }
 
 #[cfg(test)]
@@ -94,8 +81,8 @@ mod tests {
     fn comments_are_about_their_line_the_next_line_or_the_file() {
         let text = "owner: x # devportal: ignore a\n# devportal: ignore b, c\nname: y\n# devportal: ignore-file d\n";
         let found = &Suppressions::parse("f", text).0["f"];
-        let lines: Vec<_> = found.iter().map(|suppression| suppression.line).collect();
-        assert_eq!(lines, [Some(1), Some(3), None]);
-        assert_eq!(found[1].codes, ["b", "c"]);
+        let lines: Vec<_> = found.keys().copied().collect();
+        assert_eq!(lines, [None, Some(1), Some(3)]);
+        assert!(found[&Some(3)].iter().eq(["b", "c"]));
     }
 }
