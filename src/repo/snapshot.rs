@@ -109,22 +109,14 @@ impl Repository {
         let mut problems = Vec::new();
         let files = match &self.layout {
             Layout::WorkTree(git) => match tracked(git) {
-                Ok(files) => Some(files),
-                Err(reason) => {
-                    problems
-                        .push(self.git_unavailable(&reason, "all files of its folder are read"));
-                    None
-                }
+                Ok(files) => self.with_untracked(files, &sandbox, request),
+                Err(reason) => self.without_index(git, &reason, &mut problems),
             },
             Layout::Unusable(reason) => {
                 problems.push(self.git_unavailable(reason, "all files of its folder are read"));
-                None
+                self.walked(&mut problems)
             }
-            Layout::Bare(_) | Layout::Folder => None,
-        };
-        let files = match files {
-            Some(files) => self.with_untracked(files, &sandbox, request),
-            None => self.walked(&mut problems),
+            Layout::Bare(_) | Layout::Folder => self.walked(&mut problems),
         };
         Snapshot {
             files,
@@ -134,6 +126,41 @@ impl Repository {
             },
             problems,
         }
+    }
+
+    /// The files of a work tree whose index cannot be read (split, sparse, or damaged): those of
+    /// its folder, and those of its last commit that a sparse checkout leaves out.
+    fn without_index(
+        &self,
+        git: &GitFolders,
+        reason: &str,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Vec<FileEntry> {
+        let mut files = self.walked(problems);
+        let is_sparse = git
+            .own
+            .join("info/sparse-checkout")
+            .symlink_metadata()
+            .is_ok();
+        let unavailable = match files_of_head(git) {
+            Ok(committed) if is_sparse => {
+                let is_left_out = |file: &FileEntry| {
+                    files
+                        .binary_search_by(|known| known.path.cmp(&file.path))
+                        .is_err()
+                };
+                let left_out: Vec<FileEntry> = committed.into_iter().filter(is_left_out).collect();
+                files.extend(left_out);
+                files.sort_by(|a, b| a.path.cmp(&b.path));
+                self.git_unavailable(reason, "its folder and its last commit are read")
+            }
+            Err(_) if is_sparse => self
+                .git_unavailable(reason, "what its sparse checkout leaves out is not read")
+                .hiding(),
+            _ => self.git_unavailable(reason, "all files of its folder are read"),
+        };
+        problems.push(unavailable);
+        files
     }
 
     fn walked(&self, problems: &mut Vec<Diagnostic>) -> Vec<FileEntry> {
@@ -373,6 +400,14 @@ fn has_plain_ignore_files(sandbox: &Sandbox, path: &Path) -> bool {
         let file = folder.join(".gitignore");
         !sandbox.exists(&file) || sandbox.is_file(&file)
     })
+}
+
+/// The files of the commit that is checked out.
+fn files_of_head(git: &GitFolders) -> Result<Vec<FileEntry>, String> {
+    let git = revision::open(git)?;
+    let list = || tree::files(&git, &git.head()?.peel_to_tree()?);
+    let files = list().map_err(|error| revision::explain(&error))?;
+    files.ok_or_else(|| "the commit has millions of files".to_owned())
 }
 
 /// The files that the index names.

@@ -164,6 +164,25 @@ fn what_a_sparse_checkout_leaves_out_is_read_from_git() {
 }
 
 #[test]
+fn an_index_that_libgit2_cannot_read_hides_nothing() {
+    let sandbox = pay();
+    sandbox.write("pay/left/catalog-info.yaml", &component("left"));
+    sandbox.write("pay/kept/catalog-info.yaml", &component("kept"));
+    sandbox.git("pay", &["add", "-A"]);
+    sandbox.git("pay", &["commit", "-q", "-m", "more"]);
+    sandbox.git("pay", &["update-index", "--split-index"]);
+    sandbox.git("pay", &["rm", "-q", "--cached", "kept/catalog-info.yaml"]);
+    sandbox.git("pay", &["add", "kept/catalog-info.yaml"]);
+    assert_eq!(names(&sandbox, "", &[]), ["kept", "left", "pay"]);
+
+    sandbox.git("pay", &["update-index", "--no-split-index"]);
+    let cone = ["sparse-checkout", "set", "--cone", "--sparse-index", "kept"];
+    sandbox.git("pay", &cone);
+    assert!(!sandbox.root().join("pay/left").exists());
+    assert_eq!(names(&sandbox, "", &[]), ["kept", "left", "pay"]);
+}
+
+#[test]
 fn the_past_is_read_by_date_by_revision_and_by_tag() {
     let sandbox = pay();
     sandbox.git("pay", &["tag", "v1"]);
