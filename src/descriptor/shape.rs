@@ -1,6 +1,6 @@
 //! The shape of entities: `catalog.schema.json`, enforced.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::{Context, Result};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
@@ -20,7 +20,7 @@ pub struct Schema {
     document: Value,
     validator: Validator<TreeJson>,
     /// The fields that each definition knows, whatever it makes them depend on.
-    fields: HashMap<String, HashSet<String>>,
+    fields: HashMap<String, BTreeSet<String>>,
 }
 
 /// A violation of the schema, in words.
@@ -83,7 +83,7 @@ impl Schema {
     }
 
     /// The fields that a definition knows.
-    pub(super) fn fields(&self, definition: &str) -> Option<&HashSet<String>> {
+    pub(super) fn fields(&self, definition: &str) -> Option<&BTreeSet<String>> {
         self.fields.get(definition)
     }
 
@@ -171,8 +171,8 @@ impl Schema {
 }
 
 /// The properties of a schema and of all that it is made of.
-fn fields(schema: &Value) -> HashSet<String> {
-    let mut found: HashSet<String> = schema
+fn fields(schema: &Value) -> BTreeSet<String> {
+    let mut found: BTreeSet<String> = schema
         .get("properties")
         .and_then(Value::as_object)
         .into_iter()

@@ -1,6 +1,6 @@
 //! Fields that nobody knows: Backstage takes them silently and does nothing with them.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::Schema;
 use crate::diagnostic::{Diagnostic, did_you_mean, register};
@@ -42,7 +42,7 @@ fn definition_of(kind: &str) -> String {
     }
 }
 
-fn problem(entity: &Entity, key: Node<'_>, part: &str, known: &HashSet<String>) -> Diagnostic {
+fn problem(entity: &Entity, key: Node<'_>, part: &str, known: &BTreeSet<String>) -> Diagnostic {
     let name = key.text();
     let message = format!("\"{part}.{name}\" is not a field of {}", entity.kind());
     let problem = Diagnostic::new(&register::UNKNOWN_FIELD, message);

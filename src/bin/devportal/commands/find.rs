@@ -4,6 +4,7 @@ use anyhow::{Result, anyhow};
 use devportal::catalog::{Catalog, EntityId, EntityRecord};
 use devportal::diagnostic::{Severity, did_you_mean};
 use devportal::model::Moment;
+use devportal::model::{EntityRef, RelationType};
 use devportal::query::Query;
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
@@ -91,26 +92,29 @@ fn view(catalog: &Catalog, found: &[EntityId]) -> View {
         rows: Vec::with_capacity(found.len()),
     };
     for id in found {
-        table.rows.push(row(&catalog.record(*id)));
+        table.rows.push(row(catalog, *id));
     }
     View {
         blocks: vec![Block::Table(table)],
     }
 }
 
-fn row(entity: &EntityRecord<'_>) -> Vec<Text> {
+fn row(catalog: &Catalog, id: EntityId) -> Vec<Text> {
+    let entity = catalog.entity(id);
     let plain = |text: Option<&str>| Text::plain(text.unwrap_or_default());
-    let mut name = Text::new(entity.reference.short(), Role::Name);
-    if !entity.valid {
+    let mut name = Text::new(entity.reference().short(), Role::Name);
+    if !entity.is_valid() {
         name = name.then(" invalid", Role::Bad(Severity::Error));
     }
-    let about = entity.description.or(entity.title).unwrap_or_default();
+    let parents = catalog.related(id, RelationType::PartOf);
+    let system = parents.into_iter().find(|parent| parent.kind() == "system");
+    let about = entity.description().or(entity.title()).unwrap_or_default();
     vec![
         name,
-        plain(entity.spec_type),
-        plain(entity.owner.map(devportal::model::EntityRef::name)),
-        plain(entity.system.map(devportal::model::EntityRef::name)),
-        plain(entity.lifecycle),
+        plain(entity.spec_str("type")),
+        plain(catalog.owner(id).map(|owner| owner.reference.name())),
+        plain(system.map(EntityRef::name)),
+        plain(entity.spec_str("lifecycle")),
         Text::plain(about.split_whitespace().collect::<Vec<_>>().join(" ")),
     ]
 }
