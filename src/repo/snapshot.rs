@@ -417,10 +417,9 @@ fn tracked(git: &GitFolders) -> Result<Vec<FileEntry>, String> {
     const FILE: u32 = 0o100_000;
     const TYPE: u32 = 0o170_000;
     let path = git.own.join("index");
-    if path.symlink_metadata().is_err() {
+    if !trust::has_index(git)? {
         return Ok(Vec::new());
     }
-    trust::index(git)?;
     let index = Index::open(&path).map_err(|error| revision::explain(&error))?;
     let mut files: Vec<FileEntry> = Vec::with_capacity(index.len());
     for entry in index.iter() {

@@ -57,9 +57,14 @@ pub(super) fn repository(git: &GitFolders) -> Result<(), String> {
     Ok(())
 }
 
-/// Refuses the index, where there is a reason.
-pub(super) fn index(git: &GitFolders) -> Result<(), String> {
-    file(git, &git.own.join("index"), "index", LARGEST)
+/// Whether there is an index; refuses it, where there is a reason.
+pub(super) fn has_index(git: &GitFolders) -> Result<bool, String> {
+    let path = git.own.join("index");
+    match fs::symlink_metadata(&path) {
+        Err(_) => Ok(false),
+        Ok(metadata) if metadata.is_file() && metadata.len() <= LARGEST => Ok(true),
+        Ok(_) => file(git, &path, "index", LARGEST).map(|()| true),
+    }
 }
 
 /// Whether the configuration of a repository is a file of its own.
