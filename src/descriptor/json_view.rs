@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use jsonschema::JsonType;
-use jsonschema::json::{Array, Json, JsonNumber, Node as JsonNode, NodeIdentity, Object};
+use jsonschema::json::{Array, Json, JsonNumber, Node as JsonNode, NodeIdentity, Object, unique};
 
 use crate::model::{Entries, Items, Node, NodeKind, Span, Tree, TreeBuilder};
 
@@ -106,7 +106,12 @@ impl<'a> JsonNode<'a, TreeJson> for Node<'a> {
         }
     }
 
+    /// What an error has of the node that it is about; nobody reads more of it than a text. A copy
+    /// of a mapping for each of its 60,000 wrong keys would be gigabytes.
     fn to_value(&self) -> Cow<'a, serde_json::Value> {
+        if self.is_mapping() || self.kind() == NodeKind::Sequence {
+            return Cow::Owned(serde_json::Value::Null);
+        }
         Cow::Owned(self.to_json())
     }
 
@@ -168,5 +173,10 @@ impl<'a> Array<'a, TreeJson> for Sequence<'a> {
 
     fn elements(&self) -> Items<'a> {
         self.0.items()
+    }
+
+    fn is_unique(&self) -> bool {
+        let values: Vec<serde_json::Value> = self.0.items().map(Node::to_json).collect();
+        unique::is_unique(&values)
     }
 }

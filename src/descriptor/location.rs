@@ -5,7 +5,7 @@ use crate::model::{Entity, Forges, Node, RepositoryUrl, Span};
 /// A target of a Location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    /// As it is written.
+    /// As it is written, but without the user and password of a URL.
     pub text: String,
     /// Where it is written.
     pub span: Span,
@@ -44,7 +44,7 @@ pub fn targets(location: &Entity, forges: &Forges) -> Vec<Target> {
     nodes
         .filter_map(|node| Some((node, node.as_str()?)))
         .map(|(node, text)| Target {
-            text: text.to_owned(),
+            text: without_user(text),
             span: node.span(),
             kind: understand(text, base, forges),
             required,
@@ -64,6 +64,16 @@ fn understand(text: &str, base: &str, forges: &Forges) -> TargetKind {
         Some(path) if path.is_empty() => TargetKind::Unknown,
         Some(path) => TargetKind::Path(path),
     }
+}
+
+/// A URL without the user and password that it may have: they are not to be repeated in messages.
+pub(super) fn without_user(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return text.to_owned();
+    };
+    let authority = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let host = rest[..authority].rfind('@').map_or(0, |at| at + 1);
+    format!("{scheme}://{}", &rest[host..])
 }
 
 /// A path relative to a folder of the repository; `None` when it leads out of it or is a URL.
@@ -91,7 +101,14 @@ pub(super) fn join(folder: &str, path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::join;
+    use super::{join, without_user};
+
+    #[test]
+    fn users_and_passwords_are_left_out() {
+        assert_eq!(without_user("https://a:b@c.d/e@f"), "https://c.d/e@f");
+        assert_eq!(without_user("https://c.d?x=a@b"), "https://c.d?x=a@b");
+        assert_eq!(without_user("a@b:c"), "a@b:c");
+    }
 
     #[test]
     fn paths_stay_inside_the_repository() {

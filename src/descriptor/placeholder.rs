@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use super::Siblings;
-use super::location::join;
+use super::location::{join, without_user};
 use crate::diagnostic::{Code, Severity, register};
 use crate::model::{Forges, Node, NodeKind, SourceFile, Span, Tree, TreeBuilder};
 use crate::yaml;
@@ -164,7 +164,7 @@ impl Resolver<'_> {
             message: format!("\"{}\": {message}", key.text()),
             help: (!help.is_empty()).then(|| help.to_owned()),
             span: target.span(),
-            target: target.text().to_owned(),
+            target: without_user(target.text()),
         };
         let Some(text) = target.as_str() else {
             return Err(problem(
@@ -172,15 +172,16 @@ impl Resolver<'_> {
                 "",
             ));
         };
+        let shown = without_user(text);
         if depth == 0 {
             return Err(problem(
-                format!("\"{text}\" is one placeholder inside another too many"),
+                format!("\"{shown}\" is one placeholder inside another too many"),
                 "",
             ));
         }
         let path = self.path(text).map_err(|reason| {
             problem(
-                format!("\"{text}\" {reason}"),
+                format!("\"{shown}\" {reason}"),
                 "put the file into this repository and name it by a relative path",
             )
         })?;
@@ -189,7 +190,7 @@ impl Resolver<'_> {
         } else {
             self.bring_in(key.text(), &path).map(Some)
         };
-        content.map_err(|reason| problem(format!("\"{text}\" {reason}"), ""))
+        content.map_err(|reason| problem(format!("\"{shown}\" {reason}"), ""))
     }
 
     /// Looks once whether there is a definition.
