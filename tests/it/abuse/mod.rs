@@ -9,6 +9,7 @@ mod entities;
 mod git;
 mod output;
 mod parsing;
+mod references;
 mod walking;
 
 mod workspace;
