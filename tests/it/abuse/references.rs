@@ -49,11 +49,11 @@ fn b19_placeholders_stay_inside_of_the_repository() {
         ("./x/../.git/config", "Git's own data"),
         (
             "http://169.254.169.254/latest/meta-data",
-            "is a file of another repository",
+            "is not a file of this repository",
         ),
         (
             "https://user:pass@example.com/a/b/blob/main/x",
-            "another repository",
+            "is not a file of this repository",
         ),
         ("''", ""),
         ("[a]", "must be a path"),
