@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::read::{open_file, read_regular};
+use super::read::{FILE_LIMIT, read_plain};
 
 /// How a repository lies on the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,6 +147,6 @@ pub(super) fn read_path_line(file: &Path, prefix: &str) -> Option<PathBuf> {
 
 /// A file of Git's own data that is never large; `None` when it is missing, large or no file.
 pub(super) fn read_small(file: &Path) -> Option<String> {
-    let bytes = read_regular(open_file(file).ok()?).ok()?;
+    let bytes = read_plain(file, FILE_LIMIT).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }

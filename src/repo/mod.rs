@@ -28,7 +28,7 @@ use crate::model::SourceFile;
 
 pub use discover::{Discovery, discover};
 pub use layout::{GitFolders, Layout};
-pub use read::{FILE_LIMIT, ReadError};
+pub use read::{FILE_LIMIT, ReadError, read_plain};
 pub use remote::{InsteadOf, normalize_remote};
 pub use replay::{ReplayedCommit, replay};
 pub use snapshot::{FileEntry, FileKind, Snapshot, SnapshotRequest};

@@ -1,5 +1,6 @@
 //! Reading files without ever leaving the folder they belong to.
 
+use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -21,12 +22,52 @@ pub enum ReadError {
     GitData,
     /// A pipe, a device, a socket, a folder.
     NotAFile,
-    /// More bytes than [`FILE_LIMIT`]; how many.
-    TooLarge(u64),
+    /// More bytes than are read.
+    TooLarge {
+        /// How many it has.
+        bytes: u64,
+        /// How many are read.
+        limit: u64,
+    },
     /// It is in the repository but not on this machine: a partial clone left it out.
     NotInSight,
     /// Anything else, in the words of the system.
     Failed(String),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("is not there"),
+            Self::Outside => f.write_str("is a link that leads out of the repository"),
+            Self::GitData => f.write_str("is part of Git's own data"),
+            Self::NotAFile => f.write_str("is not a regular file"),
+            Self::TooLarge { bytes, limit } => {
+                let limit = limit >> 20;
+                write!(
+                    f,
+                    "has {bytes} bytes, more than the {limit} MiB that are read"
+                )
+            }
+            Self::NotInSight => f.write_str("is not on this machine: the clone is partial"),
+            Self::Failed(reason) => write!(f, "cannot be read: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// Reads a file that the user named, wherever it is: a regular one of no more than so many bytes,
+/// and nothing that would have to be waited for.
+///
+/// # Errors
+/// When it is not there, is no regular file, or is larger.
+pub fn read_plain(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let file = open_file(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => ReadError::Missing,
+        _ => ReadError::Failed(error.to_string()),
+    })?;
+    read_regular(file, limit)
 }
 
 /// A folder of the disk, opened so that nothing outside of it can be reached.
@@ -47,7 +88,7 @@ impl Sandbox {
             .0
             .open_with(path, &options())
             .map_err(|error| self.explain(path, &error))?;
-        read_regular(file.into_std())
+        read_regular(file.into_std(), FILE_LIMIT)
     }
 
     /// Whether something of that name is there, without following a link.
@@ -120,16 +161,19 @@ pub(super) fn open_file(path: &Path) -> std::io::Result<std::fs::File> {
     options.open(path)
 }
 
-/// Reads a file that is open, if it is a regular one of no more than [`FILE_LIMIT`] bytes.
-pub(super) fn read_regular(mut file: std::fs::File) -> Result<Vec<u8>, ReadError> {
+/// Reads a file that is open, if it is a regular one of no more than so many bytes.
+pub(super) fn read_regular(mut file: std::fs::File, limit: u64) -> Result<Vec<u8>, ReadError> {
     let failed = |error: std::io::Error| ReadError::Failed(error.to_string());
     let metadata = file.metadata().map_err(failed)?;
     if !metadata.is_file() {
         return Err(ReadError::NotAFile);
     }
     let length = metadata.len();
-    if length > FILE_LIMIT {
-        return Err(ReadError::TooLarge(length));
+    if length > limit {
+        return Err(ReadError::TooLarge {
+            bytes: length,
+            limit,
+        });
     }
     // One call for what the file has now; what is written meanwhile belongs to the next run.
     let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];

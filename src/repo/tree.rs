@@ -121,7 +121,10 @@ pub(super) fn read_blob(git: &Git, blob: Oid) -> Result<Vec<u8>, ReadError> {
         .read_header(blob)
         .map_err(|_| ReadError::NotInSight)?;
     if size as u64 > FILE_LIMIT {
-        return Err(ReadError::TooLarge(size as u64));
+        return Err(ReadError::TooLarge {
+            bytes: size as u64,
+            limit: FILE_LIMIT,
+        });
     }
     let object = database
         .read(blob)

@@ -7,30 +7,15 @@ use crate::diagnostic::{Diagnostic, register};
 use crate::model::{Place, SourceFile};
 use crate::repo::ReadError;
 
-/// Why a file cannot be read, in the words of people.
-pub(super) fn explain(error: &ReadError) -> String {
-    match error {
-        ReadError::Missing => "is not there".to_owned(),
-        ReadError::Outside => "is a link that leads out of the repository".to_owned(),
-        ReadError::GitData => "is part of Git's own data".to_owned(),
-        ReadError::NotAFile => "is not a regular file".to_owned(),
-        ReadError::TooLarge(bytes) => {
-            format!("has {bytes} bytes, more than the 4 MiB that are read")
-        }
-        ReadError::NotInSight => "is not on this machine: the clone is partial".to_owned(),
-        ReadError::Failed(reason) => format!("cannot be read: {reason}"),
-    }
-}
-
 /// The problem of a file that cannot be read.
 pub(super) fn unreadable(error: &ReadError, file: Arc<SourceFile>) -> Diagnostic {
     let code = match error {
         ReadError::Outside | ReadError::GitData => &register::OUTSIDE_REPOSITORY,
         ReadError::NotAFile => &register::NOT_A_REGULAR_FILE,
-        ReadError::TooLarge(_) => &register::FILE_TOO_LARGE,
+        ReadError::TooLarge { .. } => &register::FILE_TOO_LARGE,
         _ => &register::UNREADABLE,
     };
-    let problem = Diagnostic::new(code, format!("\"{}\" {}", file.path(), explain(error)));
+    let problem = Diagnostic::new(code, format!("\"{}\" {}", file.path(), error));
     let problem = problem.subject(file.path_in_repository());
     let problem = match error {
         ReadError::NotInSight => {

@@ -8,7 +8,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use super::Limit;
 use super::chain::Chain;
 use super::foreign::ForeignFiles;
-use super::problem::{cycle, explain, leads_nowhere, leads_too_far, unreadable};
+use super::problem::{cycle, leads_nowhere, leads_too_far, unreadable};
 use crate::catalog::Catalog;
 use crate::codeowners::{self, CodeOwners};
 use crate::config::Config;
@@ -454,7 +454,7 @@ impl Siblings for SnapshotFiles<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         self.snapshot
             .read(path.as_bytes())
-            .map_err(|error| explain(&error))
+            .map_err(|error| error.to_string())
     }
 }
 

@@ -1,12 +1,15 @@
 //! `devportal check`: what is wrong.
 
 use std::collections::HashSet;
+use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use devportal::check::{self, Baseline, CheckInput, all_codes};
 use devportal::diagnostic::{Diagnostic, Severity, did_you_mean};
 use devportal::output::{FINDINGS_FORMATS, Findings};
+use devportal::repo::{ReadError, read_plain};
 use devportal::scan::{PathSelection, Scan, SourceTexts};
 
 use crate::Outcome;
@@ -259,18 +262,49 @@ fn baseline_path(args: &Args, scan: &Scan, session: &Session) -> Result<Option<P
     {
         bail!("\"baseline\" of {} must lie below its folder", file.path());
     }
-    Ok(Some(
-        session.workspace()?.root.join(folder).join(&setting.value),
-    ))
+    let folder = session.workspace()?.root.join(folder);
+    let path = folder.join(&setting.value);
+    if leads_out(&folder, &path) {
+        bail!(
+            "\"baseline\" of {} is a link that leads out of its folder",
+            file.path()
+        );
+    }
+    Ok(Some(path))
+}
+
+/// Whether links make a path below a folder one outside of it: a repository must not choose what
+/// is read or written there.
+fn leads_out(folder: &Path, path: &Path) -> bool {
+    let is_link = |path: &Path| {
+        path.symlink_metadata()
+            .is_ok_and(|metadata| metadata.is_symlink())
+    };
+    let real = match path.canonicalize() {
+        Ok(real) => real,
+        Err(_) if is_link(path) => return true,
+        Err(_) => match path.parent().map(Path::canonicalize) {
+            Some(Ok(real)) => real,
+            // Without its folder it can be neither read nor written.
+            _ => return false,
+        },
+    };
+    !folder
+        .canonicalize()
+        .is_ok_and(|folder| real.starts_with(folder))
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline> {
-    let text = std::fs::read_to_string(path).with_context(|| {
-        format!(
-            "cannot read the baseline \"{}\"; \"devportal check --write-baseline\" writes it",
-            path.display()
-        )
-    })?;
+    const MOST_BYTES: u64 = 64 << 20;
+    let shown = path.display();
+    let bytes = match read_plain(path, MOST_BYTES) {
+        Ok(bytes) => bytes,
+        Err(ReadError::Missing) => bail!(
+            "there is no baseline \"{shown}\"; \"devportal check --write-baseline\" writes it"
+        ),
+        Err(error) => bail!("the baseline \"{shown}\" {error}"),
+    };
+    let text = String::from_utf8_lossy(&bytes);
     Baseline::parse(&text).map_err(|reason| anyhow!("\"{}\": {reason}", path.display()))
 }
 
@@ -287,7 +321,9 @@ fn write_baseline(
     } else {
         "cured"
     };
-    if let Ok(old) = read_baseline(path) {
+    if path.symlink_metadata().is_ok() {
+        // Anything else that is there, perhaps a descriptor, is not to be lost.
+        let old = read_baseline(path)?;
         for dropped in old.cured(findings) {
             session.hint(&format!("{why} and dropped: {dropped}"));
         }
@@ -313,7 +349,11 @@ fn write_atomically(path: &Path, text: &str) -> Result<()> {
         .to_os_string();
     name.push(".devportal-tmp");
     let new = path.with_file_name(name);
-    let written = std::fs::write(&new, text).and_then(|()| std::fs::rename(&new, path));
+    // What a run that was ended left there; a link that somebody put there goes, not its target.
+    let _ = std::fs::remove_file(&new);
+    let written = File::create_new(&new)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .and_then(|()| std::fs::rename(&new, path));
     written.with_context(|| {
         let _ = std::fs::remove_file(&new);
         format!("cannot write \"{}\"", path.display())

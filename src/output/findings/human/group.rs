@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::snippet::Snippets;
+use super::told;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::output::Terminal;
 use crate::output::findings::location;
@@ -100,11 +101,11 @@ impl Group<'_> {
             .as_ref()
             .map(|place| format!("{}: ", location(place)))
             .unwrap_or_default();
-        line.extend([": ", &safe(&place), &safe(&first.message)]);
+        line.extend([": ", &safe(&place), &told(&first.message)]);
         let help = first
             .help
             .as_deref()
-            .map(|help| format!("; {}", safe(help)));
+            .map(|help| format!("; {}", told(help)));
         let more = left_out(further.len()).map(|note| format!(" ({note})"));
         for note in [help, more].into_iter().flatten() {
             push(&mut line, &note, style(Role::Faint), terminal.color);
@@ -136,7 +137,7 @@ fn write_further(finding: &Diagnostic, terminal: &Terminal, out: &mut dyn Write)
         .map(|place| format!("{}: ", location(place)))
         .unwrap_or_default();
     let place = safe(&place);
-    let message = safe(&finding.message);
+    let message = told(&finding.message);
     let mut line = "  also ".to_owned();
     let room = terminal.width.saturating_sub(line.len() + columns(&place));
     push(&mut line, &place, style(Role::Faint), terminal.color);

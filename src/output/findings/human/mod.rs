@@ -6,6 +6,7 @@ mod snippet;
 mod source_line;
 mod cure;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use group::Group;
@@ -14,12 +15,24 @@ use snippet::Snippets;
 use super::{Findings, INCOMPLETE};
 use crate::diagnostic::Severity;
 use crate::output::Terminal;
-use crate::output::human::{self, push, style};
+use crate::output::human::{self, ELLIPSIS, beginning, push, style};
+use crate::output::safe_text::safe;
 use crate::view::{Block, Column, Role, Table, View};
 
 /// Groups whose first finding is shown with its line of the source. With more, the summary
 /// would scroll away.
 const SNIPPETS: usize = 6;
+
+/// A message or help as it is shown: a repository can make them as long as a file.
+fn told(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 1_000;
+    let text = safe(text);
+    let kept = beginning(&text, LONGEST).len();
+    if kept == text.len() {
+        return text;
+    }
+    Cow::Owned(format!("{}{ELLIPSIS}", &text[..kept]))
+}
 
 /// Writes the findings.
 pub(in crate::output) fn write(

@@ -7,6 +7,7 @@ use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::source_line::{Lines, SourceLine, source_line};
+use super::told;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Place, SourceFile};
 use crate::output::Terminal;
@@ -104,7 +105,7 @@ fn title(finding: &Diagnostic) -> Group<'_> {
     };
     Group::with_title(
         level
-            .primary_title(safe(&finding.message))
+            .primary_title(told(&finding.message))
             .id(finding.code.name),
     )
 }
@@ -112,13 +113,13 @@ fn title(finding: &Diagnostic) -> Group<'_> {
 fn with_notes<'a>(mut group: Group<'a>, finding: &'a Diagnostic) -> Group<'a> {
     for (place, what) in &finding.related {
         let note = format!("{what}: {}", location(place));
-        group = group.element(Level::NOTE.message(safe(&note).into_owned()));
+        group = group.element(Level::NOTE.message(told(&note).into_owned()));
     }
     group.elements(
         finding
             .help
             .as_ref()
-            .map(|help| Level::HELP.message(safe(help))),
+            .map(|help| Level::HELP.message(told(help))),
     )
 }
 
