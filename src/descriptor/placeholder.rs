@@ -36,7 +36,7 @@ impl Budget {
     /// For what is read and for what is made of it.
     const BYTES: usize = 32 << 20;
     /// What a file costs however small it is.
-    const LEAST: usize = 1 << 10;
+    const LEAST: usize = 4 << 10;
 
     pub(super) fn new() -> Self {
         Self {

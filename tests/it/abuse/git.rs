@@ -1,53 +1,12 @@
-//! Git's data, prepared by somebody hostile or simply broken.
+//! Git's data, prepared by somebody hostile.
 
 use std::fs;
-use std::os::unix::fs::chown;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
-use super::workspace::{Answer, SECRET, Workspace, component, is_root};
+use super::workspace::{SECRET, Workspace};
 
 const GOOD: &str = "component:default/good";
 const SHOP: &str = "component:default/shop";
-
-/// A good component beside a repository with another one.
-fn shop() -> Workspace {
-    let workspace = Workspace::new();
-    workspace
-        .component("good", "good")
-        .component("shop", "shop")
-        .repository("shop");
-    workspace
-}
-
-/// Every command that reads a workspace, also standing in the repository and at its tip.
-fn run_all(workspace: &Workspace) {
-    let commands: [&[&str]; 9] = [
-        &["find"],
-        &["find", "--verbose", "--at", "default"],
-        &["find", "--at", "2026-06-01"],
-        &["show", "shop"],
-        &["check"],
-        &["check", "--at", "HEAD"],
-        &["check", "shop/catalog-info.yaml", "--format", "json"],
-        &["export", "documents"],
-        &["config", "show"],
-    ];
-    for arguments in commands {
-        workspace.run(arguments);
-    }
-    let folder = workspace.path("shop");
-    for arguments in [&["find"][..], &["check"], &["check", "--at", "HEAD"]] {
-        let mut inside = workspace.command(arguments);
-        workspace.finish(inside.current_dir(&folder));
-    }
-}
-
-fn git_unavailable(answer: &Answer) -> String {
-    let finding = answer.finding("git-unavailable");
-    assert_eq!(finding["severity"], "note");
-    finding["message"].as_str().unwrap().to_owned()
-}
 
 #[test]
 fn a11_a_git_file_that_leads_elsewhere_is_not_believed() {
@@ -80,7 +39,7 @@ fn a11_a_git_file_that_leads_elsewhere_is_not_believed() {
         let of_shop = |finding: &serde_json::Value| finding["path"] == "shop/.git";
         assert!(notes.iter().any(of_shop), "{text}: {notes:?}");
         assert_eq!(workspace.entities(), [GOOD, SHOP], "{text}");
-        run_all(&workspace);
+        workspace.run_all();
     }
 }
 
@@ -97,7 +56,7 @@ fn a12_a_link_to_the_git_data_of_another_repository() {
         ".",
         &["init", "--quiet", workspace.outside().to_str().unwrap()],
     );
-    let message = git_unavailable(&workspace.check());
+    let message = workspace.check().finding("git-unavailable")["message"].to_string();
     assert!(message.contains("leads out of the workspace"), "{message}");
     assert_eq!(workspace.entities(), [GOOD, "component:default/real", SHOP]);
     fs::remove_file(workspace.path("shop/.git")).unwrap();
@@ -117,7 +76,7 @@ fn a12_git_data_made_of_links_and_of_other_repositories_data() {
         outside
     };
     for name in ["objects", "HEAD", "refs", "index", "config"] {
-        let workspace = shop();
+        let workspace = Workspace::shop();
         let target = outside(&workspace).join(".git").join(name);
         let own = workspace.path("shop/.git").join(name);
         if own.is_dir() {
@@ -126,21 +85,21 @@ fn a12_git_data_made_of_links_and_of_other_repositories_data() {
             fs::remove_file(&own).unwrap();
         }
         workspace.link(target, Path::new("shop/.git").join(name));
-        run_all(&workspace);
+        workspace.run_all();
     }
     // Another way to say that the data is elsewhere, which libgit2 obeys.
-    let workspace = shop();
+    let workspace = Workspace::shop();
     let target = outside(&workspace).join(".git");
     workspace.write(
         "shop/.git/commondir",
         format!("{}\n", target.to_str().unwrap()),
     );
-    run_all(&workspace);
+    workspace.run_all();
 }
 
 #[test]
 fn a13_the_work_tree_of_the_configuration_is_ignored() {
-    let workspace = shop();
+    let workspace = Workspace::shop();
     let outside = workspace.outside();
     // If the work tree were obeyed, this would hide the new descriptor.
     fs::write(outside.join(".gitignore"), "catalog-info.yaml\n").unwrap();
@@ -156,12 +115,12 @@ fn a13_the_work_tree_of_the_configuration_is_ignored() {
         answer.text(),
         "component:default/new\ncomponent:default/shop\n"
     );
-    run_all(&workspace);
+    workspace.run_all();
 }
 
 #[test]
 fn a14_nothing_that_a_repository_configures_is_executed() {
-    let workspace = shop();
+    let workspace = Workspace::shop();
     workspace.write(
         "shop/.gitattributes",
         "* filter=evil diff=evil merge=evil text eol=lf\n",
@@ -205,7 +164,7 @@ fn a14_nothing_that_a_repository_configures_is_executed() {
         )
         .component("shop/new", "new");
     assert_eq!(workspace.entities(), [GOOD, SHOP]);
-    run_all(&workspace);
+    workspace.run_all();
 }
 
 #[test]
@@ -215,7 +174,7 @@ fn a15_an_included_file_is_not_shown() {
         "[includeIf \"gitdir:/\"]\n\tpath = ",
         "[includeIf \"onbranch:main\"]\n\tpath = ",
     ] {
-        let workspace = shop();
+        let workspace = Workspace::shop();
         let secret = workspace.home().join("secret");
         fs::write(
             &secret,
@@ -234,14 +193,14 @@ fn a15_an_included_file_is_not_shown() {
             ),
         );
         assert_eq!(workspace.entities(), [GOOD, SHOP]);
-        run_all(&workspace);
+        workspace.run_all();
     }
 }
 
 #[test]
 fn a15_an_included_pipe_or_device_stops_nothing() {
     for target in ["pipe", "/dev/zero"] {
-        let workspace = shop();
+        let workspace = Workspace::shop();
         workspace.pipe("pipe");
         let target = workspace.path(target);
         let include = format!("[include]\n\tpath = {}\n", target.display());
@@ -251,13 +210,13 @@ fn a15_an_included_pipe_or_device_stops_nothing() {
         fs::write(&config, text + &include).unwrap();
         let found = workspace.entities();
         assert!(found.contains(&SHOP.to_owned()), "{found:?}");
-        run_all(&workspace);
+        workspace.run_all();
     }
 }
 
 #[test]
 fn a16_a_bare_repository_inside_of_a_repository_is_none() {
-    let workspace = shop();
+    let workspace = Workspace::shop();
     workspace.git("shop", &["init", "--quiet", "--bare", "embedded"]);
     let pwned = format!("touch {}", workspace.path("PWNED").display());
     workspace
@@ -272,283 +231,12 @@ fn a16_a_bare_repository_inside_of_a_repository_is_none() {
         workspace.entities(),
         [GOOD, "component:default/inner", SHOP]
     );
-    run_all(&workspace);
-}
-
-#[test]
-fn a17_a_repository_of_another_user() {
-    if !is_root() {
-        // Nobody else can give files away.
-        return;
-    }
-    let workspace = shop();
-    chown(workspace.path("shop"), Some(12345), Some(12345)).unwrap();
-    chown(workspace.path("shop/.git"), Some(12345), Some(12345)).unwrap();
-    workspace.check().assert_code(0);
-    assert_eq!(workspace.entities(), [GOOD, SHOP]);
-    // Only Git knows what was committed.
-    let answer = workspace.run(&["check", "--at", "default", "--format", "json"]);
-    answer.assert_code(3);
-    let told: Vec<_> = answer.findings("git-unavailable");
-    let told = told.iter().find(|note| note["repository"] == "shop");
-    let message = told.unwrap()["message"].as_str().unwrap();
-    assert!(message.contains("safe.directory"), "{message}");
-}
-
-#[test]
-fn a18_formats_that_are_not_known_hide_no_descriptor() {
-    let formats: [&[&str]; 3] = [
-        &["init", "--quiet", "--object-format=sha256"],
-        &["init", "--quiet", "--ref-format=reftable"],
-        &["init", "--quiet"],
-    ];
-    for (index, arguments) in formats.into_iter().enumerate() {
-        let workspace = Workspace::new();
-        workspace
-            .component("good", "good")
-            .component("shop", "shop")
-            .git("shop", arguments)
-            .commit("shop");
-        if index == 2 {
-            workspace
-                .git("shop", &["config", "core.repositoryformatversion", "1"])
-                .git("shop", &["config", "extensions.hologram", "true"]);
-        }
-        assert_eq!(workspace.entities(), [GOOD, SHOP], "{arguments:?}");
-        let answer = workspace.run(&["check", "--at", "default", "--format", "json"]);
-        answer.assert_code(3);
-        let notes = answer.findings("git-unavailable");
-        assert!(
-            notes.iter().any(|note| note["repository"] == "shop"),
-            "{notes:?}"
-        );
-        run_all(&workspace);
-    }
-}
-
-#[test]
-fn a18_shallow_and_partial_clones_and_relative_work_trees() {
-    let workspace = shop();
-    let url = format!("file://{}", workspace.path("shop").display());
-    workspace
-        .git("shop", &["config", "uploadpack.allowFilter", "true"])
-        .write("shop/catalog-info.yaml", component("shop", "  title: x\n"));
-    workspace.commit("shop");
-    workspace
-        .git(".", &["clone", "--quiet", "--depth=1", &url, "shallow"])
-        .git(
-            ".",
-            &[
-                "clone",
-                "--quiet",
-                "--filter=blob:none",
-                "--no-checkout",
-                &url,
-                "partial",
-            ],
-        )
-        .git(
-            "shop",
-            &[
-                "-c",
-                "worktree.useRelativePaths=true",
-                "worktree",
-                "add",
-                "--quiet",
-                "../tree",
-            ],
-        );
-    for folder in ["shallow", "partial"] {
-        workspace.git(folder, &["remote", "remove", "origin"]);
-    }
-    fs::remove_dir_all(workspace.path("good")).unwrap();
-    let entities = |folder: &str, arguments: &[&str]| {
-        let mut command = workspace.command(arguments);
-        workspace.finish(command.current_dir(workspace.path(folder)))
-    };
-    let names = ["find", "--format", "name"];
-    assert_eq!(entities("shallow", &names).text(), format!("{SHOP}\n"));
-    assert_eq!(entities("tree", &names).text(), format!("{SHOP}\n"));
-    let past = ["check", "--at", "2020-01-01", "--format", "json"];
-    let answer = entities("shallow", &past);
-    assert!(git_unavailable(&answer).contains("shallow"));
-    answer.assert_code(3);
-    // Blobs that the clone left out are not in sight, which is not the same as not there.
-    let answer = entities("partial", &["check", "--at", "HEAD", "--format", "json"]);
-    answer.assert_code(3);
-    let message = answer.assert_finding("unreadable", "catalog-info.yaml", None);
-    assert!(message.contains("partial"), "{message}");
-}
-
-#[test]
-fn a19_damage_is_named_and_hides_no_other_repository() {
-    let damages: [(&str, &[u8]); 13] = [
-        (".git/HEAD", b"garbage\xff\n"),
-        (".git/HEAD", b""),
-        (".git/HEAD", b"ref: refs/heads/../../../../etc/passwd\n"),
-        (".git/refs/heads/main", b"ref: refs/heads/main\n"),
-        (".git/refs/heads/main", b"\0\0\0"),
-        (
-            ".git/refs/remotes/origin/HEAD",
-            b"ref: refs/remotes/origin/../../../../x\n",
-        ),
-        (".git/index", b"DIRC\0\0\0\x02\xff\xff\xff\xff"),
-        (".git/index", b""),
-        (".git/config", b"[core"),
-        (
-            ".git/config",
-            b"[core]\n\tbare = true\n\tlogAllRefUpdates = \xff\n",
-        ),
-        (
-            ".git/packed-refs",
-            b"# pack-refs with: \0\nzzz refs/heads/main\n",
-        ),
-        (
-            ".gitmodules",
-            b"[submodule \"x\r\n\tpath = ../../outside\r\n",
-        ),
-        (".git/shallow", b"zzz\n"),
-    ];
-    for (path, content) in damages {
-        let workspace = shop();
-        workspace.write(Path::new("shop").join(path), content);
-        let answer = workspace.check();
-        assert!(
-            answer.code.is_some_and(|code| code != 2),
-            "{}",
-            answer.stderr
-        );
-        let found = workspace.entities();
-        assert!(found.contains(&SHOP.to_owned()), "{path}: {found:?}");
-        assert!(found.contains(&GOOD.to_owned()), "{path}: {found:?}");
-        run_all(&workspace);
-    }
-}
-
-#[test]
-fn a19_damaged_objects_and_packs() {
-    let objects = |workspace: &Workspace| -> Vec<std::path::PathBuf> {
-        let mut files = Vec::new();
-        let mut open = vec![workspace.path("shop/.git/objects")];
-        while let Some(folder) = open.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    open.push(path);
-                } else {
-                    files.push(path);
-                }
-            }
-        }
-        files
-    };
-    for is_packed in [false, true] {
-        let workspace = shop();
-        if is_packed {
-            workspace.git("shop", &["gc", "--quiet", "--aggressive"]);
-        }
-        for file in objects(&workspace) {
-            let length = if is_packed { 40 } else { 0 };
-            fs::remove_file(&file).unwrap_or_default();
-            fs::write(&file, vec![0; length]).unwrap();
-        }
-        assert_eq!(workspace.entities(), [GOOD, SHOP]);
-        let answer = workspace.run(&["check", "--at", "default", "--format", "json"]);
-        answer.assert_code(3);
-        let notes = answer.findings("git-unavailable");
-        assert!(notes.iter().any(|note| note["repository"] == "shop"));
-        run_all(&workspace);
-    }
-}
-
-#[test]
-fn a19_a_tree_that_repeats_itself_ends() {
-    // Ten levels of ten entries each are one small object a level, and 10^10 files.
-    let workspace = shop();
-    let script = "
-        blob=$(echo x | git hash-object -w --stdin)
-        tree=$(for i in 0 1 2 3 4 5 6 7 8 9; do printf '100644 blob %s\\tf%s\\n' $blob $i; done | git mktree)
-        for level in 1 2 3 4 5 6 7 8 9; do
-            tree=$(for i in 0 1 2 3 4 5 6 7 8 9; do printf '040000 tree %s\\td%s\\n' $tree $i; done | git mktree)
-        done
-        git update-ref refs/heads/main $(git commit-tree -m x $tree)";
-    let workspace_folder = workspace.path("shop");
-    let mut command = std::process::Command::new("sh");
-    command
-        .args(["-c", script])
-        .current_dir(workspace_folder)
-        .envs([
-            ("GIT_AUTHOR_NAME", "Mira"),
-            ("GIT_AUTHOR_EMAIL", "mira@example.com"),
-            ("GIT_COMMITTER_NAME", "Mira"),
-            ("GIT_COMMITTER_EMAIL", "mira@example.com"),
-        ]);
-    workspace.finish(&mut command).assert_code(0);
-    let answer = workspace.run(&["check", "--at", "HEAD", "--format", "json"]);
-    answer.assert_code(3);
-    let notes = answer.findings("git-unavailable");
-    let message = notes
-        .iter()
-        .find(|note| note["repository"] == "shop")
-        .unwrap()["message"]
-        .to_string();
-    assert!(message.contains("files"), "{message}");
-}
-
-#[test]
-fn a20_repositories_without_commits_or_branches_are_fine() {
-    let workspace = Workspace::new();
-    workspace
-        .component("shop", "shop")
-        .git("shop", &["init", "--quiet", "--initial-branch=main"]);
-    workspace.check().assert_code(0);
-    assert_eq!(workspace.entities(), [SHOP]);
-    let past = workspace.run(&["find", "--at", "default", "--format", "jsonl"]);
-    assert_eq!(past.text(), "");
-    past.assert_code(1);
-    workspace
-        .commit("shop")
-        .git("shop", &["checkout", "--quiet", "--detach"]);
-    workspace.check().assert_code(0);
-    assert_eq!(workspace.entities(), [SHOP]);
-
-    let empty = Workspace::new();
-    empty.git(".", &["init", "--quiet"]);
-    empty.check().assert_code(0);
-    let found = empty.run(&["find"]);
-    found.assert_code(1);
-    assert!(found.stderr.contains("no entities here"));
-}
-
-#[test]
-fn a20_a_submodule_is_a_repository_of_its_own() {
-    let workspace = Workspace::new();
-    workspace
-        .component("library", "library")
-        .repository("library")
-        .component("shop", "shop")
-        .repository("shop")
-        .git(
-            "shop",
-            &[
-                "-c",
-                "protocol.file.allow=always",
-                "submodule",
-                "--quiet",
-                "add",
-                "../library",
-                "library",
-            ],
-        )
-        .commit("shop");
-    fs::remove_dir_all(workspace.path("library")).unwrap();
-    assert_eq!(workspace.entities(), ["component:default/library", SHOP]);
-    workspace.check().assert_code(0);
+    workspace.run_all();
 }
 
 #[test]
 fn a21_hostile_submodules_are_not_fetched() {
-    let workspace = shop();
+    let workspace = Workspace::shop();
     let pwned = format!("touch {}", workspace.path("PWNED").display());
     workspace.write(
         "shop/.gitmodules",
@@ -573,12 +261,12 @@ fn a21_hostile_submodules_are_not_fetched() {
     );
     let answer = workspace.run(&["show", "shop"]);
     assert!(!answer.text().contains('\u{1b}'), "{}", answer.text());
-    run_all(&workspace);
+    workspace.run_all();
 }
 
 #[test]
 fn a22_folders_that_some_file_systems_take_for_git_s_are_not_looked_into() {
-    let workspace = shop();
+    let workspace = Workspace::shop();
     for name in [".GIT", ".git ", "git~1", ".git\u{200c}", ".Git"] {
         workspace
             .component(Path::new("plain").join(name), "hidden")
@@ -592,50 +280,4 @@ fn a22_folders_that_some_file_systems_take_for_git_s_are_not_looked_into() {
     let mut inside = workspace.command(&["find", "--format", "name"]);
     let answer = workspace.finish(inside.current_dir(workspace.path("shop")));
     assert_eq!(answer.text(), format!("{SHOP}\n"));
-}
-
-#[test]
-fn a23_enormous_and_tangled_codeowners_take_no_time() {
-    let text = component("good", "").replace("  owner: team\n", "");
-    let many: Vec<String> = (0..100_000)
-        .map(|i| format!("/a/{i}/*.rs @o/t{i}\n"))
-        .collect();
-    let many = many.concat();
-    let tangled = format!(
-        "* @o/last\n{}",
-        format!(
-            "/{}b/ @o/t\n{} @o/t\n",
-            "**/a*a*a*a*".repeat(80),
-            "*a".repeat(500)
-        )
-        .repeat(200)
-    );
-    let large = format!(
-        "* @o/large\n{}",
-        "# filler filler filler filler\n".repeat(350_000)
-    );
-    for (code_owners, owner) in [
-        (many.as_str(), None),
-        (&format!("* @o/first\n{many}"), Some("group:default/first")),
-        (&tangled, Some("group:default/last")),
-        (
-            &"****/**** @o/stars\n".repeat(1000),
-            Some("group:default/stars"),
-        ),
-        (&large, None),
-    ] {
-        let workspace = Workspace::new();
-        workspace
-            .write("shop/catalog-info.yaml", &text)
-            .write(
-                format!("shop/{}/catalog-info.yaml", "a".repeat(200)),
-                text.replace("good", "deep"),
-            )
-            .write("shop/CODEOWNERS", code_owners)
-            .repository("shop");
-        let started = Instant::now();
-        let answer = workspace.run(&["show", "good", "--json"]);
-        assert!(started.elapsed() < Duration::from_secs(8));
-        assert_eq!(answer.json()["entity"]["owner"].as_str(), owner);
-    }
 }

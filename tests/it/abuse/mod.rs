@@ -5,11 +5,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails shall fail there")]
 
 mod command_line;
+mod damage;
 mod entities;
+mod files;
 mod git;
+mod links;
 mod output;
 mod parsing;
 mod references;
-mod walking;
-
 mod workspace;
+mod writing;

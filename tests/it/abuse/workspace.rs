@@ -46,6 +46,16 @@ impl Workspace {
         workspace
     }
 
+    /// A good component beside a repository with another one.
+    pub(super) fn shop() -> Self {
+        let workspace = Self::new();
+        workspace
+            .component("good", "good")
+            .component("shop", "shop")
+            .repository("shop");
+        workspace
+    }
+
     pub(super) fn root(&self) -> PathBuf {
         self.folder.path().join("workspace")
     }
@@ -177,8 +187,36 @@ impl Workspace {
         answer
     }
 
+    /// Runs every command that reads a workspace, also standing in the repository of the shop and
+    /// at its tip.
+    pub(super) fn run_all(&self) {
+        let commands: [&[&str]; 6] = [
+            &["find", "--verbose", "--at", "default"],
+            &["find", "--at", "2026-06-01"],
+            &["show", "shop"],
+            &["check", "--at", "HEAD"],
+            &["check", "shop/catalog-info.yaml", "--format", "json"],
+            &["config", "show"],
+        ];
+        for arguments in commands {
+            self.run(arguments);
+        }
+        for arguments in [&["check"][..], &["check", "--at", "HEAD"]] {
+            let mut inside = self.command(arguments);
+            self.finish(inside.current_dir(self.path("shop")));
+        }
+    }
+
     pub(super) fn check(&self) -> Answer {
         self.run(&["check", "--format", "json"])
+    }
+
+    /// Checks a workspace with one problem that hides something beside the component "good".
+    pub(super) fn assert_one_hidden(&self, code: &str, path: &str) {
+        let answer = self.check();
+        answer.assert_code(3).assert_finding(code, path, None);
+        assert_eq!(answer.json()["complete"], false);
+        assert_eq!(self.entities(), ["component:default/good"]);
     }
 
     /// The references of all entities.
