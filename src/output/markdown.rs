@@ -144,7 +144,7 @@ fn beginning(text: &Text) -> String {
 }
 
 fn piece_of(piece: &str, role: Role, escape: fn(&str) -> String) -> String {
-    if role == Role::Code {
+    if matches!(role, Role::Code | Role::File) {
         code(piece)
     } else {
         escape(piece)

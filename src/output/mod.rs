@@ -10,10 +10,12 @@
 mod safe_text;
 mod terminal;
 mod human;
+mod hyperlink;
 mod markdown_text;
 mod markdown;
 pub mod csv;
 pub mod json;
+pub mod yaml;
 mod findings;
 
 use std::io::{self, Write};
@@ -23,7 +25,7 @@ use crate::view::View;
 pub use findings::json::base64;
 pub use findings::{Findings, diagnostic_line};
 pub use safe_text::{is_hidden, safe, safe_lines};
-pub use terminal::Terminal;
+pub use terminal::{LinkTargets, Terminal};
 
 /// A format of findings.
 #[derive(Debug)]

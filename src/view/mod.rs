@@ -84,6 +84,18 @@ pub enum Role {
     Bad(Severity),
     /// What can be typed or pasted: a command, a line of a file.
     Code,
+    /// A web address.
+    Url,
+    /// A file of the workspace: its path from there, perhaps with `:` and a line.
+    File,
+}
+
+impl Role {
+    /// Whether a text must stay in one piece, so that it can be pasted or followed.
+    #[must_use]
+    pub const fn is_unbroken(self) -> bool {
+        matches!(self, Self::Code | Self::Url | Self::File)
+    }
 }
 
 impl View {

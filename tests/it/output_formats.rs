@@ -19,7 +19,7 @@ use sample::{NARROW, findings, sample, sample_view, written, written_view};
 #[test]
 fn human() {
     assert_data_eq!(
-        written("human", &findings(&sample()), NARROW),
+        written("human", &findings(&sample()), &NARROW),
         str![[r#"
 error[duplicate]: "component:default/payments" is declared twice
  --> payments/catalog-info.yaml:4:9
@@ -78,9 +78,10 @@ fn human_all_coloured_incomplete() {
     let shown = written(
         "human",
         &findings,
-        Terminal {
+        &Terminal {
             width: 120,
             color: true,
+            links: None,
         },
     );
     assert_data_eq!(shown.replace('\u{1b}', "ESC"), str![[r#"
@@ -118,7 +119,7 @@ ESC[33mnot everything was in sight: what is missing could change thisESC[0m
 #[test]
 fn human_in_order() {
     assert_data_eq!(
-        written("human", &findings(&[]), NARROW),
+        written("human", &findings(&[]), &NARROW),
         str![[r#"
 checked 3 entities in 2 repositories: everything is in order
 
@@ -134,7 +135,7 @@ fn human_says_nothing_of_what_it_did_not_see() {
         entities: 0,
         ..findings(&[])
     };
-    let shown = written("human", &nothing, NARROW);
+    let shown = written("human", &nothing, &NARROW);
     assert_eq!(
         shown,
         "checked 0 entities in 2 repositories: there is nothing to check\n"
@@ -143,14 +144,14 @@ fn human_says_nothing_of_what_it_did_not_see() {
         complete: false,
         ..findings(&[])
     };
-    let shown = written("human", &partly, NARROW);
+    let shown = written("human", &partly, &NARROW);
     assert!(shown.starts_with("checked 3 entities in 2 repositories: nothing was found\n"));
 }
 
 #[test]
 fn concise() {
     assert_data_eq!(
-        written("concise", &findings(&sample()), NARROW),
+        written("concise", &findings(&sample()), &NARROW),
         str![[r#"
 note[no-groups] there is no Group here; 44 owners are unchecked
 orders/catalog-info.yaml:8:9: warning[dangling-reference] spec.owner "group:default/platform" does not exist
@@ -170,7 +171,7 @@ payments/catalog-info.yaml:8:9: warning[dangling-reference] spec.owner "group:de
 #[test]
 fn json() {
     assert_data_eq!(
-        written("json", &findings(&sample()[3..5]), NARROW),
+        written("json", &findings(&sample()[3..5]), &NARROW),
         str![[r#"
 {
   "schema": "devportal.check/v1",
@@ -233,7 +234,7 @@ fn json() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "a whole document")]
 fn sarif() {
-    let shown = written("sarif", &findings(&sample()[..4]), NARROW);
+    let shown = written("sarif", &findings(&sample()[..4]), &NARROW);
     assert_data_eq!(
         shown.replace(env!("CARGO_PKG_VERSION"), "VERSION"),
         str![[r#"
@@ -439,7 +440,7 @@ fn sarif() {
 #[test]
 fn github() {
     assert_data_eq!(
-        written("github", &findings(&sample()), NARROW),
+        written("github", &findings(&sample()), &NARROW),
         str![[r#"
 ::error file=payments/catalog-info.yaml,line=4,col=9,endLine=4,endColumn=17,title=duplicate::"component:default/payments" is declared twice
 ::error file=payments/catalog-info.yaml,line=5,col=10,endLine=5,endColumn=14,title=invalid-field::"Java\u{1b}[2J\u{a}::error::" is no tag%0Ahelp: tags are lower case: 100%25 of them
@@ -454,7 +455,7 @@ fn github() {
 
 #[test]
 fn junit() {
-    assert_data_eq!(written("junit", &findings(&sample()), NARROW), str![[r#"
+    assert_data_eq!(written("junit", &findings(&sample()), &NARROW), str![[r#"
 <?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="devportal check" tests="6" failures="5" errors="0" skipped="1">
   <testsuite name="dangling-reference" tests="3" failures="3" errors="0" skipped="0">
@@ -496,7 +497,7 @@ help: tags are lower case: 100% of them</failure>
 </testsuites>
 
 "#]].raw());
-    assert_data_eq!(written("junit", &findings(&[]), NARROW), str![[r#"
+    assert_data_eq!(written("junit", &findings(&[]), &NARROW), str![[r#"
 <?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="devportal check" tests="1" failures="0" errors="0" skipped="0">
   <testsuite name="check" tests="1" failures="0" errors="0" skipped="0">
@@ -510,7 +511,7 @@ help: tags are lower case: 100% of them</failure>
 #[test]
 fn markdown() {
     assert_data_eq!(
-        written("markdown", &findings(&sample()), NARROW),
+        written("markdown", &findings(&sample()), &NARROW),
         str![[r#"
 **devportal** checked 3 entities in 2 repositories: 2 errors, 3 warnings, 1 note
 
@@ -530,7 +531,7 @@ fn markdown() {
 #[test]
 fn view_human() {
     assert_data_eq!(
-        written_view("human", &sample_view(), NARROW),
+        written_view("human", &sample_view(), &NARROW),
         str![[r#"
 payments
 Takes money from customers and gives it to merchants, in every currency; owned
@@ -565,9 +566,10 @@ kind: Component
     let coloured = written_view(
         "human",
         &sample_view(),
-        Terminal {
+        &Terminal {
             width: 0,
             color: true,
+            links: None,
         },
     );
     assert_data_eq!(coloured.replace('\u{1b}', "ESC"), str![[r#"
@@ -603,7 +605,7 @@ kind: Component
 #[test]
 fn view_markdown() {
     assert_data_eq!(
-        written_view("markdown", &sample_view(), NARROW),
+        written_view("markdown", &sample_view(), &NARROW),
         str![[r##"
 # payments
 
@@ -644,7 +646,7 @@ kind: Component
 #[test]
 fn view_csv() {
     assert_data_eq!(
-        written_view("csv", &sample_view(), NARROW).replace("\r\n", "␍␊\n"),
+        written_view("csv", &sample_view(), &NARROW).replace("\r\n", "␍␊\n"),
         str![[r#"
 name,incidents,description␍␊
 orders,7,a | b <b>c</b> and much more that does not fit the narrow terminal␍␊
@@ -663,7 +665,7 @@ fn e05_mentions_are_neutralised() {
             .into(),
     )];
     assert_data_eq!(
-        written_view("markdown", &View { blocks }, NARROW),
+        written_view("markdown", &View { blocks }, &NARROW),
         str![[r#"
 @&#8203;acme/team a@&#8203;b.c #&#8203;123 acme/shop#&#8203;4 GH-&#8203;5 gh-&#8203;6 !&#8203;7 xmpp:a@&#8203;b ftp:&#8203;//a javascript:b https://c
 

@@ -4,7 +4,7 @@ use std::env;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use devportal::output::Terminal;
+use devportal::output::{LinkTargets, Terminal};
 use etcetera::BaseStrategy;
 
 /// When output has colours.
@@ -26,6 +26,21 @@ pub(crate) fn terminal(flag: ColorChoice) -> Terminal {
     Terminal {
         width: width(is_terminal),
         color: has_color(flag, is_terminal),
+        links: has_links(is_terminal).then(link_targets),
+    }
+}
+
+/// Whether the terminal is known to follow links. `FORCE_HYPERLINK` decides where it is set.
+fn has_links(is_terminal: bool) -> bool {
+    let is_forced = env::var_os("FORCE_HYPERLINK").is_some();
+    (is_terminal || is_forced) && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout)
+}
+
+/// Links to files need the folder of the workspace, which is known later.
+fn link_targets() -> LinkTargets {
+    LinkTargets {
+        host: gethostname::gethostname().to_string_lossy().into_owned(),
+        folder: String::new(),
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod commands;
 mod environment;
+mod listing;
 mod progress;
+mod reference;
 mod session;
 mod stdout;
 

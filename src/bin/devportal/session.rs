@@ -60,6 +60,9 @@ pub(crate) struct Globals {
         help_heading = "Global options"
     )]
     pub(crate) json: bool,
+    /// Refuse a name that several entities have, instead of taking the likeliest
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) exact: bool,
     /// Read everything anew (nothing is cached yet)
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) no_cache: bool,
@@ -97,6 +100,11 @@ impl Session {
         }
     }
 
+    /// The options of all commands.
+    pub(crate) fn globals(&self) -> &Globals {
+        &self.globals
+    }
+
     /// Writes what is left of the output.
     pub(crate) fn finish(&mut self) -> Result<()> {
         self.stdout.flush().context("cannot write output")
@@ -123,6 +131,9 @@ impl Session {
     pub(crate) fn format<'a>(&self, known: &[&'a str]) -> Result<&'a str> {
         let asked = match (&self.globals.format, self.globals.json) {
             (_, true) => "json",
+            // What people read is a page here and a table there, and may be asked for by both names.
+            (Some(format), _) if format == "table" && known.contains(&"human") => "human",
+            (Some(format), _) if format == "human" && known.contains(&"table") => "table",
             (Some(format), _) => format,
             (None, _) => return known.first().copied().context("the command has no format"),
         };
@@ -139,6 +150,7 @@ impl Session {
 
     /// Writes a view in one of the formats of views.
     pub(crate) fn write_view(&mut self, view: &View, format: &str) -> Result<()> {
+        let format = if format == "table" { "human" } else { format };
         let format = VIEW_FORMATS
             .iter()
             .find(|known| known.name == format)
@@ -149,6 +161,11 @@ impl Session {
     /// Writes a value as JSON.
     pub(crate) fn write_json<T: serde::Serialize>(&mut self, value: &T) -> Result<()> {
         output::json::write(value, &mut self.stdout).context("cannot write output")
+    }
+
+    /// Writes a value as YAML.
+    pub(crate) fn write_yaml<T: serde::Serialize>(&mut self, value: &T) -> Result<()> {
+        output::yaml::write(value, &mut self.stdout).context("cannot write output")
     }
 
     /// Writes a value as one line of JSON.
@@ -168,13 +185,17 @@ impl Session {
     }
 
     /// Reads the workspace.
-    pub(crate) fn scan(&self) -> Result<Scan> {
+    pub(crate) fn scan(&mut self) -> Result<Scan> {
         self.scan_with(&PathSelection::default())
     }
 
     /// Reads the workspace, and what a command names in it.
-    pub(crate) fn scan_with(&self, selection: &PathSelection) -> Result<Scan> {
+    pub(crate) fn scan_with(&mut self, selection: &PathSelection) -> Result<Scan> {
         let workspace = self.workspace()?;
+        if let Some(links) = &mut self.terminal.links {
+            let folder = std::path::absolute(&workspace.root).unwrap_or_default();
+            links.folder = folder.to_string_lossy().into_owned();
+        }
         let moment = self.moment();
         let codes: Vec<&str> = all_codes().iter().map(|code| code.name).collect();
         let bar = Bar::new();

@@ -34,7 +34,7 @@ pub(super) fn write(view: &View, terminal: &Terminal, out: &mut dyn Write) -> io
 
 fn write_block(block: &Block, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
     match block {
-        Block::Heading(text) => writeln!(out, "{}", paint::text(&bold(text), terminal.color)),
+        Block::Heading(text) => writeln!(out, "{}", paint::text(&bold(text), terminal)),
         Block::Paragraph(text) => Wrapped::new(terminal, String::new(), 0, out).lines(text),
         Block::Table(table) => table::write(table, terminal, out),
         Block::KeyValues(pairs) => write_pairs(pairs, terminal, out),

@@ -6,13 +6,14 @@ use anstyle::{AnsiColor, Style};
 
 use crate::diagnostic::Severity;
 use crate::output::safe_text::safe;
+use crate::output::{Terminal, hyperlink};
 use crate::view::{Role, Text};
 
 /// The colour and weight of a role.
 pub(in crate::output) fn style(role: Role) -> Style {
     let plain = Style::new();
     match role {
-        Role::Plain => plain,
+        Role::Plain | Role::File => plain,
         Role::Name => plain.bold(),
         Role::Faint | Role::Bad(Severity::Off) => plain.dimmed(),
         Role::Good => AnsiColor::Green.on_default(),
@@ -20,6 +21,7 @@ pub(in crate::output) fn style(role: Role) -> Style {
         Role::Bad(Severity::Warning) => AnsiColor::Yellow.on_default(),
         Role::Bad(Severity::Note) => AnsiColor::Cyan.on_default(),
         Role::Code => AnsiColor::BrightBlue.on_default(),
+        Role::Url => AnsiColor::Blue.on_default().underline(),
     }
 }
 
@@ -38,11 +40,26 @@ pub(in crate::output) fn push(line: &mut String, text: &str, style: Style, color
     }
 }
 
+/// Adds a piece of text to a line: safe, in the style of its role, and as a link where it is one.
+pub(super) fn push_piece(line: &mut String, text: &str, role: Role, terminal: &Terminal) {
+    let shown = safe(text);
+    let targets = terminal.links.as_ref();
+    match targets.and_then(|targets| hyperlink::target(text, role, targets)) {
+        Some(target) => push(
+            line,
+            &hyperlink::linked(&shown, &target),
+            style(role),
+            terminal.color,
+        ),
+        None => push(line, &shown, style(role), terminal.color),
+    }
+}
+
 /// A text on one line.
-pub(super) fn text(text: &Text, color: bool) -> String {
+pub(super) fn text(text: &Text, terminal: &Terminal) -> String {
     let mut line = String::new();
     for (piece, role) in &text.pieces {
-        push(&mut line, &safe(piece), style(*role), color);
+        push_piece(&mut line, piece, *role, terminal);
     }
     line.truncate(line.trim_end_matches(' ').len());
     line

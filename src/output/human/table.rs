@@ -204,15 +204,15 @@ fn words(text: &Text) -> Cow<'_, str> {
 fn weight(role: Role) -> u8 {
     match role {
         Role::Bad(_) => 3,
-        Role::Good | Role::Code => 2,
+        Role::Good | Role::Code | Role::Url => 2,
         Role::Name | Role::Faint => 1,
-        Role::Plain => 0,
+        Role::Plain | Role::File => 0,
     }
 }
 
 fn styled(cell: Cell, role: Role) -> Cell {
     match role {
-        Role::Plain => cell,
+        Role::Plain | Role::File => cell,
         Role::Name => cell.add_attribute(Attribute::Bold),
         Role::Faint | Role::Bad(Severity::Off) => cell.add_attribute(Attribute::Dim),
         Role::Good => cell.fg(Color::DarkGreen),
@@ -220,5 +220,8 @@ fn styled(cell: Cell, role: Role) -> Cell {
         Role::Bad(Severity::Warning) => cell.fg(Color::DarkYellow),
         Role::Bad(Severity::Note) => cell.fg(Color::DarkCyan),
         Role::Code => cell.fg(Color::Blue),
+        Role::Url => cell
+            .fg(Color::DarkBlue)
+            .add_attribute(Attribute::Underlined),
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn write(
             (_, false) => ("├─ ", "│  "),
         };
         let shown = if depth < DEEPEST {
-            paint::text(&item.text, terminal.color)
+            paint::text(&item.text, terminal)
         } else {
             "…".to_owned()
         };

@@ -12,7 +12,7 @@ use crate::view::{Role, Text};
 /// Text that is being laid out in lines.
 pub(super) struct Wrapped<'out> {
     out: &'out mut dyn Write,
-    color: bool,
+    terminal: &'out Terminal,
     width: usize,
     indent: usize,
     line: String,
@@ -23,14 +23,14 @@ pub(super) struct Wrapped<'out> {
 impl<'out> Wrapped<'out> {
     /// Lines that begin with `lead`; those after the first are indented by `indent` columns.
     pub(super) fn new(
-        terminal: &Terminal,
+        terminal: &'out Terminal,
         lead: String,
         indent: usize,
         out: &'out mut dyn Write,
     ) -> Self {
         Self {
             out,
-            color: terminal.color,
+            terminal,
             width: terminal.reading_width(),
             indent,
             line: lead,
@@ -62,7 +62,7 @@ impl<'out> Wrapped<'out> {
 
     fn piece(&mut self, text: &str, role: Role) -> io::Result<()> {
         // What can be pasted must stay in one piece.
-        if role == Role::Code {
+        if role.is_unbroken() {
             return self.word(&text.replace('\t', "    "), role);
         }
         for (number, word) in text.split([' ', '\t']).enumerate() {
@@ -91,7 +91,7 @@ impl<'out> Wrapped<'out> {
             Cow::Borrowed(word)
         };
         self.used += columns(&word);
-        paint::push(&mut self.line, &word, paint::style(role), self.color);
+        paint::push_piece(&mut self.line, &word, role, self.terminal);
         Ok(())
     }
 

@@ -155,12 +155,12 @@ proptest! {
     #[test]
     fn e01_e03_terminals_see_only_our_own_escapes(found in hostile_findings(), source in hostile(), width in 0usize..120, all: bool) {
         let findings = Findings { source: &|_| Some(source.clone()), all, ..findings(&found) };
-        assert_harmless(&written("human", &findings, Terminal { width, color: false }));
-        let coloured = written("human", &findings, Terminal { width, color: true });
+        assert_harmless(&written("human", &findings, &Terminal { width, color: false, links: None }));
+        let coloured = written("human", &findings, &Terminal { width, color: true, links: None });
         assert_harmless(&COLOURS.replace_all(&coloured, ""));
-        assert_harmless(&written("concise", &findings, NARROW));
+        assert_harmless(&written("concise", &findings, &NARROW));
         for format in ["json", "sarif", "junit", "markdown"] {
-            assert_harmless(&written(format, &findings, NARROW));
+            assert_harmless(&written(format, &findings, &NARROW));
         }
     }
 
@@ -174,20 +174,20 @@ proptest! {
         view.push(Block::List(vec![text()]));
         view.push(Block::Tree(vec![TreeItem { text: text(), children: vec![TreeItem { text: text(), children: Vec::new() }] }]));
         view.push(Block::Table(Table { columns: vec![Column::flexible(one.clone())], rows: vec![vec![text()]] }));
-        assert_harmless(&written_view("human", &view, Terminal { width, color: false }));
-        let coloured = written_view("human", &view, Terminal { width, color: true });
+        assert_harmless(&written_view("human", &view, &Terminal { width, color: false, links: None }));
+        let coloured = written_view("human", &view, &Terminal { width, color: true, links: None });
         let left = COLOURS.replace_all(&coloured, "");
         prop_assert!(!left.contains(|c| is_hidden(c) && c != '\n'), "{left:?}");
         prop_assert!(coloured.lines().all(|line| !line.trim_start().starts_with("::")), "{coloured}");
-        assert_harmless(&written_view("markdown", &view, NARROW));
-        assert_harmless(&written_view("csv", &view, NARROW).replace(['\r', '\t'], ""));
+        assert_harmless(&written_view("markdown", &view, &NARROW));
+        assert_harmless(&written_view("csv", &view, &NARROW).replace(['\r', '\t'], ""));
         view.blocks = vec![Block::Verbatim(one.clone())];
-        assert_harmless(&written_view("human", &view, NARROW).replace('\t', ""));
+        assert_harmless(&written_view("human", &view, &NARROW).replace('\t', ""));
     }
 
     #[test]
     fn e02_json_round_trips(found in hostile_findings()) {
-        let json: serde_json::Value = serde_json::from_str(&written("json", &findings(&found), NARROW)).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&written("json", &findings(&found), &NARROW)).unwrap();
         for (finding, json) in found.iter().zip(json["findings"].as_array().unwrap()) {
             prop_assert_eq!(json["message"].as_str().unwrap(), &finding.message);
             prop_assert_eq!(json["help"].as_str(), finding.help.as_deref());
@@ -197,7 +197,7 @@ proptest! {
 
     #[test]
     fn e02_sarif_round_trips(found in hostile_findings()) {
-        let sarif: serde_json::Value = serde_json::from_str(&written("sarif", &findings(&found), NARROW)).unwrap();
+        let sarif: serde_json::Value = serde_json::from_str(&written("sarif", &findings(&found), &NARROW)).unwrap();
         let results = sarif["runs"][0]["results"].as_array().unwrap();
         prop_assert_eq!(results.len(), found.len());
         let mut sorted: Vec<_> = found.iter().collect();
@@ -216,7 +216,7 @@ proptest! {
 
     #[test]
     fn e02_junit_round_trips(found in hostile_findings()) {
-        let junit = written("junit", &findings(&found), NARROW);
+        let junit = written("junit", &findings(&found), &NARROW);
         let document = roxmltree::Document::parse(&junit).unwrap();
         let mut messages: Vec<&str> = document.descendants().filter(|node| node.has_tag_name("failure") || node.has_tag_name("skipped")).map(|node| node.attribute("message").unwrap()).collect();
         let mut expected: Vec<_> = found.iter().map(|finding| safe(&finding.message)).collect();
@@ -228,7 +228,7 @@ proptest! {
     #[test]
     fn e02_e03_github_commands_round_trip(found in hostile_findings()) {
         let command = Regex::new("^::(?:error|warning|notice) (?:file=([^:,]*),)?(?:line=\\d+,col=\\d+,endLine=\\d+,endColumn=\\d+,)?title=[a-z-]+::(.*)$").unwrap();
-        let shown = written("github", &findings(&found), NARROW);
+        let shown = written("github", &findings(&found), &NARROW);
         prop_assert_eq!(shown.lines().count(), found.len());
         let mut sorted: Vec<_> = found.iter().collect();
         sorted.sort_by_key(|finding| finding.severity);
@@ -265,7 +265,7 @@ proptest! {
 
     #[test]
     fn e05_markdown_tables_stay_intact(found in hostile_findings()) {
-        let read = Markdown::read(&written("markdown", &findings(&found), NARROW));
+        let read = Markdown::read(&written("markdown", &findings(&found), &NARROW));
         prop_assert!(read.acts.is_empty(), "{:?}", read.acts);
         prop_assert_eq!(read.cells.len(), 4 * (found.len() + 1));
         let mut sorted: Vec<_> = found.iter().collect();
@@ -287,7 +287,7 @@ proptest! {
             Block::Tree(vec![TreeItem { text: text.as_str().into(), children: Vec::new() }]),
         ];
         for block in blocks {
-            let markdown = written_view("markdown", &View { blocks: vec![block.clone()] }, NARROW);
+            let markdown = written_view("markdown", &View { blocks: vec![block.clone()] }, &NARROW);
             let read = Markdown::read(&markdown);
             prop_assert!(read.acts.is_empty(), "{:?}\n{markdown}", read.acts);
             let expected = if matches!(block, Block::KeyValues(_)) { format!("{0}:{0}", safe(&text)) } else { safe(&text).into_owned() };
@@ -298,7 +298,7 @@ proptest! {
     #[test]
     fn e05_verbatim_stays_inside_its_fences(text in hostile()) {
         let view = View { blocks: vec![Block::Verbatim(text.clone())] };
-        let read = Markdown::read(&written_view("markdown", &view, NARROW));
+        let read = Markdown::read(&written_view("markdown", &view, &NARROW));
         prop_assert_eq!(read.acts, vec!["code block".to_owned()]);
         prop_assert_eq!(without_space(&read.text), without_space(&safe_lines(&text)));
     }

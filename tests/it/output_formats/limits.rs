@@ -12,7 +12,7 @@ fn e09_sarif_has_a_limit() {
     let mut found: Vec<_> = (0..6000).map(|_| sample().swap_remove(0)).collect();
     found.push(sample().swap_remove(3));
     let sarif: serde_json::Value =
-        serde_json::from_str(&written("sarif", &findings(&found), NARROW)).unwrap();
+        serde_json::from_str(&written("sarif", &findings(&found), &NARROW)).unwrap();
     let run = &sarif["runs"][0];
     assert_eq!(run["results"].as_array().unwrap().len(), 5000);
     assert_eq!(run["results"][0]["level"], "error");
@@ -31,7 +31,7 @@ fn e10_summaries_and_annotations_have_limits() {
     let mut found: Vec<_> = (0..20_000).map(|_| sample().swap_remove(1)).collect();
     found.push(sample().swap_remove(3));
     found.push(Diagnostic::new(&INVALID, "x".repeat(3_000_000)));
-    let markdown = written("markdown", &findings(&found), NARROW);
+    let markdown = written("markdown", &findings(&found), &NARROW);
     assert!(markdown.len() < 1001 * 1024);
     assert!(markdown.contains("\n| error | `duplicate` |"));
     assert!(
@@ -39,7 +39,7 @@ fn e10_summaries_and_annotations_have_limits() {
             .trim_end()
             .ends_with("findings that did not fit here")
     );
-    let github = written("github", &findings(&found), NARROW);
+    let github = written("github", &findings(&found), &NARROW);
     assert_eq!(
         github
             .lines()
@@ -78,9 +78,10 @@ fn e11_cells_and_widths() {
         let shown = written_view(
             "human",
             &view,
-            Terminal {
+            &Terminal {
                 width,
                 color: false,
+                links: None,
             },
         );
         let widths: Vec<usize> = shown
@@ -112,7 +113,7 @@ fn e11_long_source_lines() {
         source: &|_| Some(line.clone()),
         ..findings(&found)
     };
-    let shown = written("human", &findings, NARROW);
+    let shown = written("human", &findings, &NARROW);
     let lines: Vec<&str> = shown.lines().collect();
     assert_eq!(lines[1], " --> payments/catalog-info.yaml:1:500003");
     let mark = lines[4].find("^^^^").unwrap();
@@ -135,7 +136,7 @@ fn e11_deep_trees() {
         blocks: vec![Block::Tree(vec![chain])],
     };
     for format in ["human", "markdown"] {
-        let shown = written_view(format, &view, NARROW);
+        let shown = written_view(format, &view, &NARROW);
         assert!(shown.lines().count() <= 101);
         assert!(shown.trim_end().ends_with('…'));
     }

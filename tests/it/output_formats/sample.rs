@@ -106,25 +106,26 @@ pub(crate) fn findings(diagnostics: &[Diagnostic]) -> Findings<'_> {
 pub(crate) const NARROW: Terminal = Terminal {
     width: 80,
     color: false,
+    links: None,
 };
 
-pub(crate) fn written(format: &str, findings: &Findings<'_>, terminal: Terminal) -> String {
+pub(crate) fn written(format: &str, findings: &Findings<'_>, terminal: &Terminal) -> String {
     let format = FINDINGS_FORMATS
         .iter()
         .find(|known| known.name == format)
         .unwrap();
     let mut out = Vec::new();
-    (format.write)(findings, &terminal, &mut out).unwrap();
+    (format.write)(findings, terminal, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
-pub(crate) fn written_view(format: &str, view: &View, terminal: Terminal) -> String {
+pub(crate) fn written_view(format: &str, view: &View, terminal: &Terminal) -> String {
     let format = VIEW_FORMATS
         .iter()
         .find(|known| known.name == format)
         .unwrap();
     let mut out = Vec::new();
-    (format.write)(view, &terminal, &mut out).unwrap();
+    (format.write)(view, terminal, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
