@@ -114,9 +114,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         .find(|known| known.name == format)
         .context("no format of findings")?
         .write;
-    let terminal = devportal::output::Terminal {
-        ..*session.terminal()
-    };
+    let terminal = session.terminal().clone();
     write(&findings, &terminal, session.stdout()).context("cannot write output")?;
     Ok(outcome(args, &new, &scan))
 }

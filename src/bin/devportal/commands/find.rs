@@ -1,15 +1,15 @@
 //! `devportal find`: entities by words and qualifiers.
 
 use anyhow::{Result, anyhow};
-use devportal::catalog::{Catalog, EntityId, EntityRecord};
+use devportal::catalog::{Catalog, EntityId};
 use devportal::diagnostic::{Severity, did_you_mean};
 use devportal::model::Moment;
 use devportal::model::{EntityRef, RelationType};
 use devportal::query::Query;
 use devportal::view::{Block, Column, Role, Table, Text, View};
-use serde::Serialize;
 
 use crate::Outcome;
+use crate::listing::{ENTITY_LISTING_FORMATS, Listing};
 use crate::session::Session;
 
 /// Options of `find`.
@@ -20,16 +20,8 @@ pub(crate) struct Args {
     query: Vec<String>,
 }
 
-/// The answer in one object.
-#[derive(Serialize)]
-struct Found<'a> {
-    schema: &'static str,
-    complete: bool,
-    entities: Vec<EntityRecord<'a>>,
-}
-
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
-    let format = session.format(&["human", "json", "jsonl", "csv", "markdown", "name"])?;
+    let format = session.format(ENTITY_LISTING_FORMATS)?;
     let text = args.query.join(" ");
     let query = Query::parse(&text).map_err(|error| anyhow!("{error}"))?;
     let scan = session.scan()?;
@@ -38,28 +30,15 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         .check(&text, catalog)
         .map_err(|error| anyhow!("{error}"))?;
     let found = query.evaluate(catalog);
-    match format {
-        "json" => {
-            let complete = scan.is_complete();
-            let entities = found.iter().map(|id| catalog.record(*id)).collect();
-            session.write_json(&Found {
-                schema: "devportal.find/v1",
-                complete,
-                entities,
-            })?;
-        }
-        "jsonl" => found
-            .iter()
-            .try_for_each(|id| session.write_json_line(&catalog.record(*id)))?,
-        "name" => {
-            for id in &found {
-                let name =
-                    devportal::output::safe(catalog.entity(*id).reference().as_str()).into_owned();
-                writeln!(session.stdout(), "{name}")?;
-            }
-        }
-        _ if found.is_empty() => {}
-        format => session.write_view(&view(catalog, &found), format)?,
+    let listing = Listing {
+        schema: "devportal.find/v1",
+        name: "entities",
+        complete: scan.is_complete(),
+        rows: found.iter().map(|id| catalog.record(*id)),
+        view: || view(catalog, &found),
+    };
+    if !found.is_empty() || matches!(format, "json" | "yaml") {
+        session.write_listing(format, listing)?;
     }
     let outcome = session.outcome_of_answer(&scan);
     if !found.is_empty() {

@@ -1,9 +1,9 @@
 //! `devportal show`: everything known about an entity.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use devportal::catalog::{Catalog, EntityId, EntityRecord, RelationRecord};
 use devportal::check::{self, CheckInput};
-use devportal::diagnostic::{Diagnostic, Severity, did_you_mean};
+use devportal::diagnostic::{Diagnostic, Severity};
 use devportal::model::{Entity, RelationType};
 use devportal::scan::Scan;
 use devportal::view::{Block, Role, Text, View};
@@ -18,9 +18,6 @@ pub(crate) struct Args {
     /// The entity: its name, or kind:namespace/name
     #[arg(value_name = "REF")]
     reference: String,
-    /// Refuse a name that several entities have
-    #[arg(long)]
-    exact: bool,
 }
 
 /// The answer in one object.
@@ -53,36 +50,10 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(&["human", "json", "markdown"])?;
     let scan = session.scan()?;
     let catalog = &scan.catalog;
-    let Some(found) = catalog.resolve(&args.reference, &[])? else {
-        session.hint(&not_found(&args.reference, catalog));
-        let outcome = session.outcome_of_answer(&scan);
-        return Ok(if outcome == Outcome::Fine {
-            Outcome::Findings
-        } else {
-            outcome
-        });
+    let Some(id) = session.entity(&scan, &args.reference, &[])? else {
+        return Ok(session.outcome_of_nothing(&scan));
     };
-    if !found.others.is_empty() {
-        let others: Vec<String> = found
-            .others
-            .iter()
-            .take(8)
-            .map(|other| other.short())
-            .collect();
-        if args.exact {
-            bail!(
-                "\"{}\" means {} and also {}",
-                args.reference,
-                found.entity.reference().short(),
-                others.join(", ")
-            );
-        }
-        session.hint(&format!("also of that name: {}", others.join(", ")));
-    }
-    let Some(id) = catalog.id(found.entity.reference()) else {
-        bail!("the entity is gone")
-    };
-    let findings = findings(&scan, found.entity);
+    let findings = findings(&scan, catalog.entity(id));
     if format == "json" {
         let relations = catalog.relations_of(id);
         let relations = relations
@@ -339,8 +310,8 @@ fn links(entity: &Entity) -> Vec<Text> {
         .filter_map(|link| Some((link.str_at("title"), link.str_at("url")?)));
     links
         .map(|(title, url)| match title {
-            Some(title) => Text::plain(format!("{title}: ")).then(url, Role::Code),
-            None => Text::new(url, Role::Code),
+            Some(title) => Text::plain(format!("{title}: ")).then(url, Role::Url),
+            None => Text::new(url, Role::Url),
         })
         .collect()
 }
@@ -359,16 +330,4 @@ fn finding(finding: &Diagnostic) -> Text {
         line.map(|line| format!(" ({line})")).unwrap_or_default(),
         Role::Faint,
     )
-}
-
-fn not_found(reference: &str, catalog: &Catalog) -> String {
-    let name = reference.rsplit([':', '/']).next().unwrap_or(reference);
-    let names = catalog
-        .entities()
-        .iter()
-        .map(|entity| entity.reference().name());
-    match did_you_mean(name, names) {
-        Some(meant) => format!("there is no \"{reference}\"; did you mean \"{meant}\"?"),
-        None => format!("there is no \"{reference}\"; \"devportal find\" lists what there is"),
-    }
 }
