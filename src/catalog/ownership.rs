@@ -39,7 +39,13 @@ impl Catalog {
         let has_owner = entity
             .spec_str("owner")
             .is_some_and(|owner| !owner.is_empty());
-        OWNED_KINDS.contains(&entity.reference().kind()) && !has_owner
+        Self::is_owned_kind(entity.reference()) && !has_owner
+    }
+
+    /// Whether an entity of that kind should have an owner.
+    #[must_use]
+    pub fn is_owned_kind(reference: &EntityRef) -> bool {
+        OWNED_KINDS.contains(&reference.kind())
     }
 
     pub(super) fn owners_from_code_owners(

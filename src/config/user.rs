@@ -12,6 +12,9 @@ use crate::yaml;
 pub struct UserSettings {
     /// `workspace`: the folder that is looked at when nothing else says which.
     pub workspace: Option<PathBuf>,
+    /// `user`: who uses this machine, as the catalog calls them: a name, a reference or an
+    /// e-mail address.
+    pub user: Option<String>,
 }
 
 impl UserSettings {
@@ -43,13 +46,19 @@ impl UserSettings {
             for (key, value) in root.entries() {
                 match (key.text(), value.as_str()) {
                     ("workspace", Some(folder)) => settings.workspace = Some(PathBuf::from(folder)),
+                    ("user", Some(user)) => settings.user = Some(user.to_owned()),
                     ("workspace", None) => problem(
                         value.span(),
                         "\"workspace\" must be a path".to_owned(),
                         None,
                     ),
+                    ("user", None) => problem(
+                        value.span(),
+                        "\"user\" must be a name or an e-mail address".to_owned(),
+                        None,
+                    ),
                     (name, _) => {
-                        let help = did_you_mean(name, ["workspace"])
+                        let help = did_you_mean(name, ["workspace", "user"])
                             .map(|meant| format!("did you mean \"{meant}\"?"));
                         problem(key.span(), format!("unknown key \"{name}\""), help);
                     }

@@ -146,6 +146,21 @@ impl Entity {
         self.spec()?.str_at(field)
     }
 
+    /// A field of `spec` by its path: `.` leads into mappings, unless the name of a field has it.
+    #[must_use]
+    pub fn spec_field(&self, path: &str) -> Option<Node<'_>> {
+        let mut node = self.spec()?;
+        let mut rest = path;
+        loop {
+            if let Some(found) = node.get(rest) {
+                return Some(found);
+            }
+            let (first, after) = rest.split_once('.')?;
+            node = node.get(first)?;
+            rest = after;
+        }
+    }
+
     /// Where its name is written, or its kind, or its document starts.
     #[must_use]
     pub fn place(&self) -> Place {

@@ -1,112 +1,71 @@
-//! The language of `find`: words, and qualifiers such as `owner:payments`.
+//! The language of `find`, and of everything else that means a set of entities.
 //!
-//! Terms are separated by spaces, and an entity must fit all of them. A word fits when it is
-//! part of the name, the title, the description or a tag; with a capital letter in it, it must
-//! be written so. A qualifier takes several values, separated by commas, of which one must fit.
+//! A query is words and qualifiers, joined by spaces ("and"), `or`, `not` and parentheses. It is
+//! read into a tree ([`Query::parse`]), which prints as a query that reads as the same tree, and
+//! evaluated over a catalog ([`Query::evaluate`]). [`REFERENCE`] is its documentation for users.
+//!
+//! A new qualifier is a constant in a file of `qualifier/` and one line in its list.
 
-mod evaluate;
-mod parse;
+mod error;
+mod syntax;
+mod value;
+mod lexer;
+mod parser;
+mod matcher;
+mod qualifier;
+mod reference;
+mod condition;
 
-use std::fmt;
+use crate::catalog::EntityId;
+
+pub use condition::{Condition, ConditionError};
+pub use error::QueryError;
+pub use matcher::QueryContext;
+pub use qualifier::{HAS_FIELDS, QUALIFIERS, Qualifier, STATES};
+pub use reference::reference;
+
+use syntax::Expression;
 
 /// A query.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    terms: Vec<Term>,
+    text: String,
+    root: Expression,
 }
 
-/// A part of a query.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Term {
-    Word(String),
-    Qualified(Qualifier, Vec<String>),
-}
+impl Query {
+    /// Reads a query.
+    ///
+    /// # Errors
+    /// When it is not written as the language asks, or names a qualifier that there is not.
+    pub fn parse(text: &str) -> Result<Self, QueryError> {
+        let root = parser::parse(text)?;
+        Ok(Self {
+            text: text.to_owned(),
+            root,
+        })
+    }
 
-/// A field that a query can ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Qualifier {
-    Kind,
-    Owner,
-    System,
-    Type,
-    Lifecycle,
-    Tag,
-    Name,
-}
+    /// The entities that fit, in the order of the catalog.
+    ///
+    /// # Errors
+    /// When it asks for a value that no entity of the catalog can have: a kind that there is
+    /// not, an owner whom nobody knows.
+    pub fn evaluate(&self, context: &QueryContext<'_>) -> Result<Vec<EntityId>, QueryError> {
+        let fits = matcher::compile(&self.root, context)
+            .map_err(|(at, problem)| QueryError::new(&self.text, at, problem))?;
+        Ok(context.catalog.ids().filter(|id| fits(*id)).collect())
+    }
 
-impl Qualifier {
-    const ALL: [(&'static str, Self); 7] = [
-        ("kind", Self::Kind),
-        ("owner", Self::Owner),
-        ("system", Self::System),
-        ("type", Self::Type),
-        ("lifecycle", Self::Lifecycle),
-        ("tag", Self::Tag),
-        ("name", Self::Name),
-    ];
-
-    fn name(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(_, qualifier)| *qualifier == self)
-            .map_or("", |(name, _)| name)
+    /// The words of the query that an entity must have, for suggestions when nothing fits.
+    #[must_use]
+    pub fn words(&self) -> Vec<&str> {
+        self.root.words()
     }
 }
 
-/// A query that cannot be understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QueryError {
-    /// The query.
-    pub query: String,
-    /// Where in it, in characters from 0, and how many.
-    pub at: (usize, usize),
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: Option<String>,
-}
-
-impl fmt::Display for QueryError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (start, length) = self.at;
-        writeln!(f, "{}", self.message)?;
-        writeln!(f, "  {}", self.query)?;
-        write!(f, "  {}{}", " ".repeat(start), "^".repeat(length.max(1)))?;
-        match &self.help {
-            Some(help) => write!(f, " {help}"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl std::error::Error for QueryError {}
-
-impl fmt::Display for Query {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let terms: Vec<String> = self.terms.iter().map(ToString::to_string).collect();
-        f.write_str(&terms.join(" "))
-    }
-}
-
-impl fmt::Display for Term {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Word(word) => f.write_str(&quoted(word)),
-            Self::Qualified(qualifier, values) => {
-                let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
-                write!(f, "{}:{}", qualifier.name(), values.join(","))
-            }
-        }
-    }
-}
-
-fn quoted(text: &str) -> String {
-    let plain = !text.is_empty()
-        && !text.contains(['"', ' ', ',', ':', '\\'])
-        && !text.contains(char::is_whitespace);
-    if plain {
-        text.to_owned()
-    } else {
-        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+impl std::fmt::Display for Query {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.root.fmt(f)
     }
 }

@@ -29,7 +29,7 @@ use crate::model::SourceFile;
 pub use discover::{Discovery, discover};
 pub use layout::{GitFolders, Layout};
 pub use read::{FILE_LIMIT, ReadError, read_plain};
-pub use remote::{InsteadOf, normalize_remote};
+pub use remote::{InsteadOf, normalize_remote, user_email};
 pub use replay::{ReplayedCommit, replay};
 pub use snapshot::{FileEntry, FileKind, Snapshot, SnapshotRequest};
 pub use workspace::{CONFIGURATION_FILE, Workspace, WorkspaceFile, WorkspaceRequest};

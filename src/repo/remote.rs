@@ -47,6 +47,14 @@ pub fn normalize_remote(url: &str) -> Option<String> {
     (!host.is_empty() && host != "." && !path.is_empty()).then(|| format!("{host}/{path}"))
 }
 
+/// `user.email` of the user's own Git configuration.
+#[must_use]
+pub fn user_email() -> Option<String> {
+    let config = git2::Config::open_default().ok()?;
+    let email = config.get_string("user.email").ok()?;
+    (!email.is_empty()).then_some(email)
+}
+
 /// `url.BASE.insteadOf` of the user's own Git configuration: prefix → base.
 #[derive(Clone, Debug, Default)]
 pub struct InsteadOf(BTreeMap<String, String>);

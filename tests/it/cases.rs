@@ -94,7 +94,7 @@ fn set_up(from: &Path, to: &str, sandbox: &Sandbox) {
 }
 
 /// Words between spaces; what stands between two `'` is part of one word.
-fn words(line: &str) -> Vec<String> {
+pub(crate) fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for (number, part) in line.split('\'').enumerate() {
         let mut pieces = part.split(if number % 2 == 1 { '\'' } else { ' ' });

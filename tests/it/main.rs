@@ -13,6 +13,7 @@ mod cases;
 mod demo;
 mod output_formats;
 mod properties;
+mod query;
 mod readme;
 mod registry;
 mod sandbox;

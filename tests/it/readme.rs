@@ -60,7 +60,7 @@ impl Stage {
         let (mut reader, writer) = std::io::pipe().expect("a pipe");
         let mut command = Command::new(env!("CARGO_BIN_EXE_devportal"));
         command
-            .args(words(arguments))
+            .args(crate::cases::words(arguments))
             .current_dir(folder)
             .env_clear()
             .envs([("COLUMNS", "100"), ("NO_COLOR", "1"), ("TERM", "dumb")])
@@ -96,16 +96,6 @@ impl Stage {
         }
         played
     }
-}
-
-/// The words of a command line; double quotes hold some together.
-fn words(line: &str) -> Vec<String> {
-    let parts = line.split('"').enumerate();
-    let words = parts.flat_map(|(index, part)| match index % 2 {
-        0 => part.split_whitespace().map(str::to_owned).collect(),
-        _ => vec![part.to_owned()],
-    });
-    words.collect()
 }
 
 /// The lines of each transcript of a document.

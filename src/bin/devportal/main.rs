@@ -1,10 +1,12 @@
 //! The program: reads the command line, runs one command, and turns its outcome into an exit code.
 
 mod commands;
+mod columns;
 mod environment;
 mod listing;
 mod progress;
 mod reference;
+mod selection;
 mod session;
 mod stdout;
 
@@ -55,7 +57,10 @@ fn main() -> ExitCode {
 
 fn parse() -> Result<Cli, clap::Error> {
     let color = environment::color_choice_of_help();
-    let matches = Cli::command().color(color).try_get_matches()?;
+    let arguments = std::env::args_os().map(selection::with_negation_spelled_out);
+    let matches = Cli::command()
+        .color(color)
+        .try_get_matches_from(arguments)?;
     Cli::from_arg_matches(&matches)
 }
 

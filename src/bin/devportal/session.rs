@@ -267,7 +267,7 @@ impl Session {
         })
     }
 
-    fn user_settings(&self) -> UserSettings {
+    pub(crate) fn user_settings(&self) -> UserSettings {
         let Some(path) = environment::user_configuration() else {
             return UserSettings::default();
         };

@@ -1,44 +1,82 @@
-//! `devportal find`: entities by words and qualifiers.
+//! `devportal find`: entities by a query.
 
 use anyhow::{Result, anyhow};
 use devportal::catalog::{Catalog, EntityId};
-use devportal::diagnostic::{Severity, did_you_mean};
+use devportal::diagnostic::did_you_mean;
 use devportal::model::Moment;
-use devportal::model::{EntityRef, RelationType};
-use devportal::query::Query;
-use devportal::view::{Block, Column, Role, Table, Text, View};
+use devportal::query::{Condition, Query};
+use devportal::scan::Scan;
+use serde::Serialize;
 
 use crate::Outcome;
+use crate::columns::{self, Field, SortKey};
 use crate::listing::{ENTITY_LISTING_FORMATS, Listing};
+use crate::selection::parse_query;
 use crate::session::Session;
 
 /// Options of `find`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Words, and kind: owner: system: type: lifecycle: tag: name: with a value
-    #[arg(value_name = "QUERY", trailing_var_arg = false)]
+    /// Words and qualifiers such as kind:api or owner:payments; "devportal help query" explains
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
+    /// Only entities for which an expression holds: 'spec.replicas|default(1) > 2'
+    #[arg(long = "where", value_name = "EXPR")]
+    condition: Option<String>,
+    /// The columns of a table: name, owner, label.KEY, …
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',')]
+    columns: Vec<Field>,
+    /// What to sort by; a "-" before it puts the largest first
+    #[arg(
+        long,
+        value_name = "FIELD,…",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    sort: Vec<SortKey>,
+    /// Show so many at most
+    #[arg(long, value_name = "NUMBER")]
+    limit: Option<usize>,
+    /// Print how many there are
+    #[arg(long, conflicts_with_all = ["columns", "sort", "limit"])]
+    count: bool,
+}
+
+/// The answer to `--count`.
+#[derive(Serialize)]
+struct Counted {
+    schema: &'static str,
+    complete: bool,
+    count: usize,
 }
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
-    let format = session.format(ENTITY_LISTING_FORMATS)?;
-    let text = args.query.join(" ");
-    let query = Query::parse(&text).map_err(|error| anyhow!("{error}"))?;
+    let formats: &[&str] = if args.count {
+        &["table", "json", "yaml"]
+    } else {
+        ENTITY_LISTING_FORMATS
+    };
+    let format = session.format(formats)?;
+    let query = parse_query(&args.query)?;
+    let condition = args.condition.as_deref().map(Condition::parse).transpose();
+    let condition = condition.map_err(|error| anyhow!("{error}"))?;
     let scan = session.scan()?;
     let catalog = &scan.catalog;
-    query
-        .check(&text, catalog)
-        .map_err(|error| anyhow!("{error}"))?;
-    let found = query.evaluate(catalog);
-    let listing = Listing {
-        schema: "devportal.find/v1",
-        name: "entities",
-        complete: scan.is_complete(),
-        rows: found.iter().map(|id| catalog.record(*id)),
-        view: || view(catalog, &found),
-    };
-    if !found.is_empty() || matches!(format, "json" | "yaml") {
-        session.write_listing(format, listing)?;
+    let mut found = session.select(&scan, &query)?;
+    if let Some(condition) = &condition {
+        let selected = condition.select(catalog, found);
+        found = selected.map_err(|error| anyhow!("{error}"))?;
+    }
+    if args.count {
+        write_count(found.len(), &scan, format, session)?;
+    } else {
+        columns::sort(catalog, &mut found, &args.sort);
+        let shown = args.limit.unwrap_or(found.len()).min(found.len());
+        write_entities(&found[..shown], args, &scan, format, session)?;
+        if shown < found.len() {
+            session.finish()?;
+            session.hint(&format!("and {} more", found.len() - shown));
+        }
     }
     let outcome = session.outcome_of_answer(&scan);
     if !found.is_empty() {
@@ -58,44 +96,43 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     })
 }
 
-fn view(catalog: &Catalog, found: &[EntityId]) -> View {
-    let mut table = Table {
-        columns: vec![
-            Column::fixed("name"),
-            Column::fixed("type"),
-            Column::fixed("owner"),
-            Column::fixed("system"),
-            Column::fixed("lifecycle"),
-            Column::flexible("description"),
-        ],
-        rows: Vec::with_capacity(found.len()),
+fn write_entities(
+    found: &[EntityId],
+    args: &Args,
+    scan: &Scan,
+    format: &str,
+    session: &mut Session,
+) -> Result<()> {
+    let catalog = &scan.catalog;
+    let fields = if args.columns.is_empty() {
+        Field::defaults()
+    } else {
+        args.columns.clone()
     };
-    for id in found {
-        table.rows.push(row(catalog, *id));
+    let listing = Listing {
+        schema: "devportal.find/v1",
+        name: "entities",
+        complete: scan.is_complete(),
+        rows: found.iter().map(|id| catalog.record(*id)),
+        view: || columns::table(catalog, found, &fields),
+    };
+    if found.is_empty() && !matches!(format, "json" | "yaml") {
+        return Ok(());
     }
-    View {
-        blocks: vec![Block::Table(table)],
-    }
+    session.write_listing(format, listing)
 }
 
-fn row(catalog: &Catalog, id: EntityId) -> Vec<Text> {
-    let entity = catalog.entity(id);
-    let plain = |text: Option<&str>| Text::plain(text.unwrap_or_default());
-    let mut name = Text::new(entity.reference().short(), Role::Name);
-    if !entity.is_valid() {
-        name = name.then(" invalid", Role::Bad(Severity::Error));
+fn write_count(count: usize, scan: &Scan, format: &str, session: &mut Session) -> Result<()> {
+    let answer = Counted {
+        schema: "devportal.find/v1",
+        complete: scan.is_complete(),
+        count,
+    };
+    match format {
+        "json" => session.write_json(&answer),
+        "yaml" => session.write_yaml(&answer),
+        _ => Ok(writeln!(session.stdout(), "{count}")?),
     }
-    let parents = catalog.related(id, RelationType::PartOf);
-    let system = parents.into_iter().find(|parent| parent.kind() == "system");
-    let about = entity.description().or(entity.title()).unwrap_or_default();
-    vec![
-        name,
-        plain(entity.spec_str("type")),
-        plain(catalog.owner(id).map(|owner| owner.reference.name())),
-        plain(system.map(EntityRef::name)),
-        plain(entity.spec_str("lifecycle")),
-        Text::plain(about.split_whitespace().collect::<Vec<_>>().join(" ")),
-    ]
 }
 
 fn nothing_found(query: &Query, catalog: &Catalog) -> String {
@@ -108,8 +145,8 @@ fn nothing_found(query: &Query, catalog: &Catalog) -> String {
             .iter()
             .map(|entity| entity.reference().name())
     };
-    let nearest: Vec<&str> = query
-        .words()
+    let words = query.words().into_iter();
+    let nearest: Vec<&str> = words
         .filter_map(|word| did_you_mean(word, names()))
         .collect();
     if nearest.is_empty() {

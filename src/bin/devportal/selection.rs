@@ -1,0 +1,64 @@
+//! The entities that a query on the command line means.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+
+use anyhow::{Result, anyhow};
+use devportal::catalog::EntityId;
+use devportal::model::RelationType;
+use devportal::query::{QUALIFIERS, Query, QueryContext};
+use devportal::scan::Scan;
+
+use crate::session::Session;
+
+impl Session {
+    /// The entities that fit a query, in the order of the catalog.
+    ///
+    /// # Errors
+    /// When the query asks for what cannot be.
+    pub(crate) fn select(&self, scan: &Scan, query: &Query) -> Result<Vec<EntityId>> {
+        let user = self
+            .user_settings()
+            .user
+            .or_else(devportal::repo::user_email);
+        let context = QueryContext {
+            catalog: &scan.catalog,
+            user: user.as_deref(),
+            documented: &|| documented(scan),
+        };
+        let selected = query.evaluate(&context);
+        selected.map_err(|error| anyhow!("{error}"))
+    }
+}
+
+/// The entities that have documentation.
+fn documented(scan: &Scan) -> HashSet<EntityId> {
+    let catalog = &scan.catalog;
+    let has_docs = |id: &EntityId| {
+        let entity = catalog.entity(*id);
+        entity.annotation("backstage.io/techdocs-ref").is_some()
+    };
+    catalog.ids().filter(has_docs).collect()
+}
+
+/// A query from the words of a command line.
+///
+/// # Errors
+/// When they are no query; the message points into it.
+pub(crate) fn parse_query(words: &[String]) -> Result<Query> {
+    Query::parse(&words.join(" ")).map_err(|error| anyhow!("{error}"))
+}
+
+/// Spells `-tag:rust` as `not tag:rust`, which is the same to a query and no option to a
+/// command line. No option of one letter has a value that begins like a qualifier.
+pub(crate) fn with_negation_spelled_out(argument: OsString) -> OsString {
+    let negated = argument.to_str().and_then(|text| {
+        let term = text.strip_prefix('-')?;
+        let (name, _) = term.split_once(':')?;
+        let base = name.split('.').next().unwrap_or(name);
+        let is_known = QUALIFIERS.iter().any(|it| it.name == base)
+            || RelationType::ALL.iter().any(|it| it.name() == name);
+        is_known.then(|| format!("not {term}"))
+    });
+    negated.map_or(argument, OsString::from)
+}

@@ -1,0 +1,93 @@
+//! Tree × catalog → which entities fit.
+
+use std::collections::HashSet;
+
+use super::error::Problem;
+use super::syntax::{Expression, Field, Position};
+use super::value::Value;
+use crate::catalog::{Catalog, EntityId};
+use crate::model::Entity;
+
+/// What a query is asked of.
+#[derive(Clone, Copy)]
+pub struct QueryContext<'a> {
+    /// The catalog.
+    pub catalog: &'a Catalog,
+    /// Who asks: a user's name, reference or e-mail address. `@me` and `@my-teams` mean them.
+    pub user: Option<&'a str>,
+    /// The entities that have documentation. Called only when the query asks for them, because
+    /// the catalog does not know: it takes a look at the files of every repository.
+    pub documented: &'a (dyn Fn() -> HashSet<EntityId> + 'a),
+}
+
+/// Whether an entity fits.
+pub(super) type Matcher<'a> = Box<dyn Fn(EntityId) -> bool + 'a>;
+
+/// Prepares a tree for a catalog: names are looked up, and closures walked, once.
+///
+/// # Errors
+/// When a value can be that of no entity; with its place in the query.
+pub(super) fn compile<'a>(
+    expression: &'a Expression,
+    context: &QueryContext<'a>,
+) -> Result<Matcher<'a>, (Position, Problem)> {
+    let compile_all = |parts: &'a [Expression]| {
+        let matchers = parts.iter().map(|part| compile(part, context));
+        matchers.collect::<Result<Vec<Matcher<'a>>, _>>()
+    };
+    Ok(match expression {
+        Expression::All(parts) => {
+            let parts = compile_all(parts)?;
+            Box::new(move |id| parts.iter().all(|fits| fits(id)))
+        }
+        Expression::Any(parts) => {
+            let parts = compile_all(parts)?;
+            Box::new(move |id| parts.iter().any(|fits| fits(id)))
+        }
+        Expression::Not(inner) => {
+            let fits = compile(inner, context)?;
+            Box::new(move |id| !fits(id))
+        }
+        Expression::Word(word) => {
+            let catalog = context.catalog;
+            Box::new(move |id| has_word(catalog.entity(id), word))
+        }
+        Expression::Field(field) => compile_field(field, context)?,
+    })
+}
+
+fn compile_field<'a>(
+    field: &'a Field,
+    context: &QueryContext<'a>,
+) -> Result<Matcher<'a>, (Position, Problem)> {
+    let key = field.key.as_deref();
+    let mut values = Vec::with_capacity(field.values.len());
+    for value in &field.values {
+        let matcher = field.subject.compile(context, key, value);
+        values.push(matcher.map_err(|problem| (value.at, problem))?);
+    }
+    Ok(Box::new(move |id| values.iter().any(|fits| fits(id))))
+}
+
+/// A word stands in the name, the title, the description or a tag; with a capital letter, it
+/// must be written so. With a `*` it must be the whole name, title or tag.
+fn has_word(entity: &Entity, word: &Value) -> bool {
+    if word.is_pattern() {
+        return word.fits(entity.name())
+            || entity.title().is_some_and(|title| word.fits(title))
+            || entity.tags().any(|tag| word.fits(tag));
+    }
+    let text = word.text.as_str();
+    let exact = text.chars().any(char::is_uppercase);
+    let has = |field: &str| {
+        if exact {
+            field.contains(text)
+        } else {
+            field.to_lowercase().contains(text)
+        }
+    };
+    has(entity.name())
+        || entity.title().is_some_and(has)
+        || entity.description().is_some_and(has)
+        || entity.tags().any(has)
+}
