@@ -2,12 +2,14 @@
 //! it is built.
 
 mod build;
+mod closure;
 mod cycle;
 mod graph;
 mod home;
 mod ownership;
 mod record;
 mod resolve;
+mod taxonomy;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -21,6 +23,7 @@ pub use home::Home;
 pub use ownership::Owner;
 pub use record::{EntityRecord, RelationRecord};
 pub use resolve::Resolution;
+pub use taxonomy::Taxonomy;
 
 use graph::RelationGraph;
 

@@ -107,10 +107,10 @@ impl Catalog {
     }
 }
 
-impl Relation<'_> {
+impl<'catalog> Relation<'catalog> {
     /// The relation as machines read it.
     #[must_use]
-    pub fn record(&self) -> RelationRecord<'_> {
+    pub fn record(&self) -> RelationRecord<'catalog> {
         RelationRecord {
             source: self.source,
             relation: self.relation.name(),

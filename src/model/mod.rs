@@ -14,7 +14,7 @@ pub use entity::{Entity, Source};
 pub use entity_ref::{DEFAULT_NAMESPACE, EntityRef, RefError, RefParts};
 pub use forge::{ForgeKind, Forges, RepositoryUrl};
 pub use kind::{CUSTOM_KIND_RELATIONS, KINDS, Kind, RelationField, known_kind, relation_fields};
-pub use moment::{Moment, parse_time_with_offset};
+pub use moment::{Moment, date_on_clock, parse_time_with_offset};
 pub use place::{Place, SourceFile};
 pub use relation::RelationType;
 pub use span::Span;

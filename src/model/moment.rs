@@ -48,6 +48,14 @@ pub fn parse_time_with_offset(text: &str) -> Option<(i64, i32)> {
     Some((time.as_second(), offset.offset().seconds() / 60))
 }
 
+/// The date (`2026-03-31`) on a clock with an offset in minutes, of seconds since 1970.
+#[must_use]
+pub fn date_on_clock(seconds: i64, offset: i32) -> String {
+    let shifted = seconds.saturating_add(i64::from(offset) * 60);
+    let time = Timestamp::from_second(shifted).unwrap_or_default();
+    TimeZone::UTC.to_datetime(time).date().to_string()
+}
+
 fn end_of_day(date: Date) -> Option<Timestamp> {
     let last = date.to_datetime(Time::constant(23, 59, 59, 999_999_999));
     TimeZone::UTC.to_timestamp(last).ok()

@@ -57,6 +57,10 @@ impl RelationType {
         Self::HasPart,
     ];
 
+    /// What makes one entity need another: it depends on it, consumes that API, or is an API that
+    /// the other provides.
+    pub const DEPENDENCIES: [Self; 3] = [Self::DependsOn, Self::ConsumesApi, Self::ApiProvidedBy];
+
     /// The name in descriptors' vocabulary.
     #[must_use]
     pub const fn name(self) -> &'static str {

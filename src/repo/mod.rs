@@ -9,6 +9,7 @@
 mod branch;
 mod discover;
 mod git_config;
+mod history;
 mod layout;
 mod read;
 mod remote;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 use crate::model::SourceFile;
 
 pub use discover::{Discovery, discover};
+pub use history::{Change, LastChange};
 pub use layout::{GitFolders, Layout};
 pub use read::{FILE_LIMIT, ReadError, read_plain};
 pub use remote::{InsteadOf, normalize_remote, user_email};

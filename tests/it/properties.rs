@@ -56,7 +56,10 @@ fn answers(files: &[(usize, String)]) -> String {
     });
     let entities: Vec<_> = catalog.ids().map(|id| catalog.record(id)).collect();
     let relations = catalog.relations();
-    let relations: Vec<_> = relations.iter().map(|relation| relation.record()).collect();
+    let relations: Vec<_> = relations
+        .iter()
+        .map(devportal::catalog::Relation::record)
+        .collect();
     let findings = check::run(&CheckInput {
         catalog: &catalog,
         is_single_repository: false,

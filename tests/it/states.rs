@@ -277,3 +277,33 @@ fn folders_without_git_are_walked() {
         past.stderr
     );
 }
+
+#[test]
+fn show_names_the_last_change_of_the_descriptor_and_not_of_its_neighbours() {
+    let sandbox = Sandbox::new();
+    sandbox.write("shop/catalog-info.yaml", &component("shop"));
+    sandbox.repository("shop");
+    sandbox.write("shop/README.md", "later\n");
+    sandbox.commit_on("2026-02-20", "shop");
+    let changed = || sandbox.devportal("", &["show", "shop", "--json"]).json()["changed"].clone();
+    let first = sandbox.git("shop", &["rev-parse", "HEAD~1"]);
+    assert_eq!(changed()["commit"], first.trim());
+    assert_eq!(changed()["date"], "2026-01-15");
+
+    sandbox.write(
+        "shop/catalog-info.yaml",
+        &(component("shop") + "# edited\n"),
+    );
+    assert!(changed().is_null());
+    let page = sandbox.devportal("", &["show", "shop"]).stdout;
+    assert!(page.contains("not committed yet"), "{page}");
+
+    let folder = sandbox.root().join("shop");
+    let url = format!("file://{}", folder.display());
+    sandbox.git("", &["clone", "--quiet", "--depth", "1", &url, "shallow"]);
+    let run = sandbox.devportal("", &["-C", "shallow", "show", "shop", "--json"]);
+    assert!(
+        run.json()["changed"].is_null(),
+        "a shallow clone has no past"
+    );
+}

@@ -2,6 +2,7 @@
 
 mod commands;
 mod columns;
+mod entity_page;
 mod environment;
 mod listing;
 mod progress;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Qualifier;
-use super::relation::{closure, known_reference};
+use super::relation::known_reference;
 use crate::catalog::{Catalog, EntityId};
 use crate::model::{EntityRef, RelationType};
 use crate::query::error::Problem;
@@ -57,7 +57,7 @@ pub(super) const UNDER: Qualifier = Qualifier {
             });
             groups.collect()
         };
-        let below = closure(catalog, &tops, &[RelationType::ParentOf]);
+        let below = catalog.closure(&tops, &[RelationType::ParentOf]);
         Ok(owned_by(catalog, below))
     },
 };

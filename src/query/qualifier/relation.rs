@@ -1,7 +1,5 @@
 //! What an entity is related to, directly and over any distance.
 
-use std::collections::HashSet;
-
 use super::Qualifier;
 use crate::catalog::{Catalog, EntityId};
 use crate::diagnostic::did_you_mean;
@@ -10,20 +8,15 @@ use crate::query::error::Problem;
 use crate::query::matcher::{Matcher, QueryContext};
 use crate::query::value::Value;
 
-/// What makes one entity depend on another.
-const DEPENDENCIES: [RelationType; 3] = [
-    RelationType::DependsOn,
-    RelationType::ConsumesApi,
-    RelationType::ApiProvidedBy,
-];
-
 pub(super) const DEPENDENCIES_OF: Qualifier = Qualifier {
     name: "dependencies-of",
     key: None,
     value: "REF",
     about: "what it needs, over any distance: `dependsOn`, `consumesApi` and who provides that API",
     example: "dependencies-of:refunds kind:resource",
-    compile: |context, operand| connected(context.catalog, operand.value, DEPENDENCIES),
+    compile: |context, operand| {
+        connected(context.catalog, operand.value, RelationType::DEPENDENCIES)
+    },
 };
 
 pub(super) const DEPENDENTS_OF: Qualifier = Qualifier {
@@ -33,7 +26,7 @@ pub(super) const DEPENDENTS_OF: Qualifier = Qualifier {
     about: "what needs it, over any distance",
     example: "dependents-of:payments-database kind:component",
     compile: |context, operand| {
-        let inverse = DEPENDENCIES.map(RelationType::inverse);
+        let inverse = RelationType::DEPENDENCIES.map(RelationType::inverse);
         connected(context.catalog, operand.value, inverse)
     },
 };
@@ -70,7 +63,7 @@ fn connected<'a>(
         let found = found.and_then(|found| catalog.id(found.entity.reference()));
         found.into_iter().collect()
     };
-    let mut reached = closure(catalog, &starts, &relations);
+    let mut reached = catalog.closure(&starts, &relations);
     for start in &starts {
         reached.remove(start);
     }
@@ -130,25 +123,4 @@ where
         Some(meant) => problem.help(format!("did you mean \"{meant}\"?")),
         None => problem,
     })
-}
-
-/// Everything that relations of these types lead to, the beginnings included.
-pub(super) fn closure(
-    catalog: &Catalog,
-    starts: &[EntityId],
-    relations: &[RelationType],
-) -> HashSet<EntityId> {
-    let mut reached: HashSet<EntityId> = starts.iter().copied().collect();
-    let mut open: Vec<EntityId> = starts.to_vec();
-    while let Some(id) = open.pop() {
-        for relation in relations {
-            let targets = catalog.related(id, *relation).into_iter();
-            open.extend(
-                targets
-                    .filter_map(|target| catalog.id(target))
-                    .filter(|target| reached.insert(*target)),
-            );
-        }
-    }
-    reached
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Qualifier;
-use super::relation::{closure, known_reference, named};
+use super::relation::{known_reference, named};
 use crate::catalog::{Catalog, EntityId};
 use crate::model::RelationType;
 use crate::query::error::Problem;
@@ -44,7 +44,7 @@ pub(super) const IN: Qualifier = Qualifier {
             .into_iter()
             .find(|tops| !tops.is_empty())
             .unwrap_or_default();
-        let below = closure(catalog, &tops, &[RelationType::HasPart]);
+        let below = catalog.closure(&tops, &[RelationType::HasPart]);
         let below: HashSet<EntityId> = below.into_iter().filter(|id| !tops.contains(id)).collect();
         Ok(Box::new(move |id| below.contains(&id)))
     },

@@ -211,7 +211,7 @@ fn is_selected(finding: &Diagnostic, selection: &PathSelection) -> bool {
 }
 
 /// A finding with the severity that the configuration gives it.
-pub(super) fn with_severity(mut finding: Diagnostic, scan: &Scan) -> Diagnostic {
+pub(crate) fn with_severity(mut finding: Diagnostic, scan: &Scan) -> Diagnostic {
     let repository = finding
         .place
         .as_ref()

@@ -1,6 +1,6 @@
 //! The commands, one file each: an `Args` struct and a `run` function.
 
-mod check;
+pub(crate) mod check;
 mod config;
 mod demo;
 mod explain;
@@ -8,6 +8,7 @@ mod export;
 mod find;
 mod schema;
 mod show;
+mod tree;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -18,10 +19,12 @@ use crate::session::Session;
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Find entities by words and by kind, owner, system, type, lifecycle, tag or name
+    /// Find entities by words, and by what they are, whose, where and related to what
     Find(find::Args),
     /// Show everything that is known about an entity
     Show(show::Args),
+    /// Show domains, systems and their parts as a tree, or everything grouped by a field
+    Tree(tree::Args),
     /// Check what the repositories declare
     Check(check::Args),
     /// Write all entities, relations or documents for machines
@@ -40,6 +43,7 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
     match command {
         Command::Find(args) => find::run(&args, session),
         Command::Show(args) => show::run(&args, session),
+        Command::Tree(args) => tree::run(&args, session),
         Command::Check(args) => check::run(&args, session),
         Command::Export(args) => export::run(&args, session),
         Command::Config(args) => config::run(&args, session),

@@ -1,0 +1,135 @@
+//! Who changed a file last, and when.
+
+use git2::{Commit, Oid, Repository as Git};
+
+use super::read::Sandbox;
+use super::revision::{self, State};
+use super::walk::to_path;
+use super::{Layout, Repository};
+use crate::model::Moment;
+
+/// Commits that are looked at; a longer history is not known.
+const MOST_COMMITS: usize = 200_000;
+
+/// The last change of a file, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LastChange {
+    /// The commit that gave the file its content.
+    Committed(Change),
+    /// The work tree differs from the last commit.
+    Uncommitted,
+    /// Not known, and why.
+    Unknown(String),
+}
+
+/// A commit, and who wrote it when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The id of the commit, in hexadecimal.
+    pub commit: String,
+    /// The name of the author.
+    pub author: String,
+    /// When it was written: seconds since 1970, UTC.
+    pub seconds: i64,
+    /// The offset of the author's clock, in minutes.
+    pub offset: i32,
+}
+
+impl Repository {
+    /// The last change of a file of it, in the state that a moment means: the commit that `git
+    /// log -1 -- PATH` names (gitrevisions, "History Simplification").
+    #[must_use]
+    pub fn last_change(&self, path: &str, moment: &Moment) -> LastChange {
+        let Some(folders) = self.layout.git() else {
+            return LastChange::Unknown("there is no Git repository".to_owned());
+        };
+        let state = revision::state(&self.layout, self.standing_in, moment);
+        let found = revision::open(folders).and_then(|git| match state {
+            State::WorkTree => self.of_work_tree(&git, path),
+            State::Commit(commit) => of_commit(&git, commit, path),
+            State::Empty => Err("there was no commit yet".to_owned()),
+            State::Unknown(reason) => Err(reason),
+        });
+        found.unwrap_or_else(LastChange::Unknown)
+    }
+
+    fn of_work_tree(&self, git: &Git, path: &str) -> Result<LastChange, String> {
+        let head = git.head().and_then(|head| head.peel_to_commit());
+        let Ok(head) = head else {
+            return Ok(LastChange::Uncommitted);
+        };
+        let committed = blob(&head, path);
+        if matches!(self.layout, Layout::WorkTree(_)) && !self.is_as_committed(path, committed) {
+            return Ok(LastChange::Uncommitted);
+        }
+        of_commit(git, head.id(), path)
+    }
+
+    /// Whether the file on the disk has the content of a blob, perhaps with other line ends.
+    fn is_as_committed(&self, path: &str, committed: Option<Oid>) -> bool {
+        let Some(committed) = committed else {
+            return false;
+        };
+        let bytes = Sandbox::open(&self.root)
+            .ok()
+            .and_then(|sandbox| sandbox.read(&to_path(path.as_bytes())).ok());
+        // A sparse checkout leaves files out, which are then as they were committed.
+        let Some(bytes) = bytes else { return true };
+        let is = |bytes: &[u8]| {
+            Oid::hash_object(git2::ObjectType::Blob, bytes).is_ok_and(|id| id == committed)
+        };
+        is(&bytes) || is(&without_carriage_returns(&bytes))
+    }
+}
+
+fn without_carriage_returns(bytes: &[u8]) -> Vec<u8> {
+    let mut lines = Vec::with_capacity(bytes.len());
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte != b'\r' || bytes.get(at + 1) != Some(&b'\n') {
+            lines.push(*byte);
+        }
+    }
+    lines
+}
+
+/// Follows the first parent that has the same content, until none has.
+fn of_commit(git: &Git, commit: Oid, path: &str) -> Result<LastChange, String> {
+    let explain = |error: git2::Error| revision::explain(&error);
+    let mut commit = git.find_commit(commit).map_err(explain)?;
+    let Some(content) = blob(&commit, path) else {
+        return Ok(LastChange::Uncommitted);
+    };
+    for _ in 0..MOST_COMMITS {
+        let mut same = None;
+        for parent in 0..commit.parent_count() {
+            let parent = commit.parent(parent).map_err(explain)?;
+            if blob(&parent, path) == Some(content) {
+                same = Some(parent);
+                break;
+            }
+        }
+        match same {
+            Some(parent) => commit = parent,
+            None if commit.parent_count() == 0 && git.is_shallow() => {
+                return Err("the clone is shallow".to_owned());
+            }
+            None => return Ok(LastChange::Committed(change(&commit))),
+        }
+    }
+    Err(format!("it is older than {MOST_COMMITS} commits"))
+}
+
+fn blob(commit: &Commit<'_>, path: &str) -> Option<Oid> {
+    let tree = commit.tree().ok()?;
+    Some(tree.get_path(&to_path(path.as_bytes())).ok()?.id())
+}
+
+fn change(commit: &Commit<'_>) -> Change {
+    let author = commit.author();
+    Change {
+        commit: commit.id().to_string(),
+        author: String::from_utf8_lossy(author.name_bytes()).into_owned(),
+        seconds: author.when().seconds(),
+        offset: author.when().offset_minutes(),
+    }
+}
