@@ -2,12 +2,11 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use petgraph::Direction;
 use petgraph::algo::kosaraju_scc;
-use petgraph::graph::NodeIndex;
-use petgraph::visit::EdgeFiltered;
+use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::graph::EntityId;
+use super::reach::RelationSet;
 use super::{Catalog, Relation};
 use crate::model::RelationType;
 
@@ -22,32 +21,21 @@ pub struct Cycle {
 }
 
 impl Catalog {
-    /// The cycles of a type of relation: one of each set of entities that reach each other.
+    /// The cycles of some relations: one of each set of entities that reach each other.
     ///
     /// Nothing here recurses, so a chain of a million entities needs no stack.
     #[must_use]
-    pub fn cycles(&self, relation: RelationType) -> Vec<Cycle> {
-        let relation = if relation.is_forward() {
-            relation
-        } else {
-            relation.inverse()
+    pub fn cycles(&self, relations: RelationSet) -> Vec<Cycle> {
+        // What is only named has no descriptor that could be cured.
+        let graph = self.subgraph(relations, |node| self.entity_at(node).is_some());
+        let is_circular = |set: &Vec<NodeIndex>| match set.as_slice() {
+            [node] => graph.contains_edge(*node, *node),
+            set => set.len() > 1,
         };
-        let graph = &self.graph.edges;
-        let filtered = EdgeFiltered::from_fn(
-            graph,
-            |edge: petgraph::graph::EdgeReference<'_, super::graph::Edge>| {
-                edge.weight().relation == relation
-            },
-        );
-        let mut cycles: Vec<Cycle> = kosaraju_scc(&filtered)
-            .into_iter()
-            .filter(|set| {
-                set.len() > 1
-                    || set
-                        .first()
-                        .is_some_and(|node| self.leads_to(*node, *node, relation))
-            })
-            .filter_map(|set| self.shortest_cycle(&set, relation))
+        let mut cycles: Vec<Cycle> = kosaraju_scc(&graph)
+            .iter()
+            .filter(|set| is_circular(set))
+            .filter_map(|set| shortest_cycle(&graph, set))
             .collect();
         cycles.sort_by(|a, b| a.entities.cmp(&b.entities));
         cycles
@@ -66,47 +54,31 @@ impl Catalog {
             .into_iter()
             .find(|found| found.relation == relation && found.target == target)
     }
+}
 
-    fn leads_to(&self, from: NodeIndex, to: NodeIndex, relation: RelationType) -> bool {
-        self.graph
-            .edges
-            .edges_connecting(from, to)
-            .any(|edge| edge.weight().relation == relation)
-    }
-
-    fn next(&self, node: NodeIndex, relation: RelationType) -> impl Iterator<Item = NodeIndex> {
-        let edges = self.graph.edges.edges_directed(node, Direction::Outgoing);
-        edges
-            .filter(move |edge| edge.weight().relation == relation)
-            .map(|edge| petgraph::visit::EdgeRef::target(&edge))
-    }
-
-    fn shortest_cycle(&self, set: &[NodeIndex], relation: RelationType) -> Option<Cycle> {
-        let inside: HashSet<NodeIndex> = set.iter().copied().collect();
-        let start = *set.iter().min()?;
-        let mut came_from: HashMap<NodeIndex, NodeIndex> = HashMap::new();
-        let mut queue = VecDeque::from([start]);
-        while let Some(node) = queue.pop_front() {
-            let mut next: Vec<NodeIndex> = self
-                .next(node, relation)
-                .filter(|next| inside.contains(next))
-                .collect();
-            next.sort_unstable();
-            for next in next {
-                if next == start {
-                    return Some(Cycle {
-                        entities: way_back(node, start, &came_from),
-                        entangled: set.len(),
-                    });
-                }
-                came_from.entry(next).or_insert_with(|| {
-                    queue.push_back(next);
-                    node
+fn shortest_cycle(graph: &DiGraph<(), ()>, set: &[NodeIndex]) -> Option<Cycle> {
+    let inside: HashSet<NodeIndex> = set.iter().copied().collect();
+    let start = *set.iter().min()?;
+    let mut came_from: HashMap<NodeIndex, NodeIndex> = HashMap::new();
+    let mut queue = VecDeque::from([start]);
+    while let Some(node) = queue.pop_front() {
+        let next = graph.neighbors(node).filter(|next| inside.contains(next));
+        let mut next: Vec<NodeIndex> = next.collect();
+        next.sort_unstable();
+        for next in next {
+            if next == start {
+                return Some(Cycle {
+                    entities: way_back(node, start, &came_from),
+                    entangled: set.len(),
                 });
             }
+            came_from.entry(next).or_insert_with(|| {
+                queue.push_back(next);
+                node
+            });
         }
-        None
     }
+    None
 }
 
 fn way_back(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Catalog;
+use super::{Catalog, EntityId};
 use crate::model::Entity;
 
 /// A repository in sight, and a folder in it.
@@ -32,6 +32,30 @@ impl Catalog {
         self.home_by_location(entity)
             .or_else(|| self.home_by_project(entity))
             .or_else(|| self.home_by_descriptor(entity))
+    }
+
+    /// The entities whose home holds a file or folder of a repository: of several homes around
+    /// it, those of the innermost.
+    #[must_use]
+    pub fn housed_at(&self, repository: &str, path: &str) -> Vec<EntityId> {
+        let mut deepest = 0;
+        let mut housed = Vec::new();
+        for id in self.ids() {
+            let Some(home) = self.home(self.entity(id)) else {
+                continue;
+            };
+            if *home.repository != *repository || !is_inside(&home.folder, path) {
+                continue;
+            }
+            if home.folder.len() > deepest {
+                deepest = home.folder.len();
+                housed.clear();
+            }
+            if home.folder.len() == deepest {
+                housed.push(id);
+            }
+        }
+        housed
     }
 
     fn home_by_location(&self, entity: &Entity) -> Option<Home> {
@@ -98,4 +122,12 @@ impl Catalog {
         let first = others.next()?;
         others.next().is_none().then(|| Arc::clone(first))
     }
+}
+
+/// Whether a path is a folder or lies below it; all paths lie below the empty one.
+fn is_inside(folder: &str, path: &str) -> bool {
+    folder.is_empty()
+        || path
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -2,11 +2,13 @@
 //! it is built.
 
 mod build;
-mod closure;
+mod critical;
 mod cycle;
 mod graph;
 mod home;
 mod ownership;
+mod paths;
+mod reach;
 mod record;
 mod resolve;
 mod taxonomy;
@@ -17,10 +19,13 @@ use std::sync::Arc;
 use crate::model::{Entity, EntityRef, Forges};
 
 pub use build::BuildInput;
+pub use critical::Dependents;
 pub use cycle::Cycle;
 pub use graph::{EntityId, Relation};
 pub use home::Home;
 pub use ownership::Owner;
+pub use paths::Paths;
+pub use reach::{Hop, Reach, Reached, RelationSet};
 pub use record::{EntityRecord, RelationRecord};
 pub use resolve::Resolution;
 pub use taxonomy::Taxonomy;

@@ -1,7 +1,7 @@
 //! What the checks of cycles have in common: a cycle → a finding.
 
 use super::CheckInput;
-use crate::catalog::{Cycle, EntityId};
+use crate::catalog::{Cycle, EntityId, RelationSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::RelationType;
 
@@ -16,7 +16,7 @@ pub(super) fn problems(
     of_itself: &str,
     help: &str,
 ) -> Vec<Diagnostic> {
-    let cycles = input.catalog.cycles(relation);
+    let cycles = input.catalog.cycles(RelationSet::from_iter([relation]));
     cycles
         .iter()
         .map(|cycle| problem(input, code, relation, of_itself, help, cycle))

@@ -277,7 +277,11 @@ fn counts(scan: &Scan, id: EntityId, relations: [RelationType; 3]) -> Counts {
     direct.dedup();
     Counts {
         direct: direct.len(),
-        all: scan.catalog.closure(&[id], &relations).len() - 1,
+        all: scan
+            .catalog
+            .closure(&[id], relations.into_iter().collect())
+            .len()
+            - 1,
     }
 }
 

@@ -11,10 +11,6 @@ use serde_json::Value;
 use crate::session::Session;
 
 /// What `--format` takes where things without a reference are listed; the first is for people.
-#[expect(
-    dead_code,
-    reason = "commands that list other things than entities use it"
-)]
 pub(crate) const LISTING_FORMATS: &[&str] = &["table", "json", "jsonl", "yaml", "csv", "markdown"];
 
 /// What `--format` takes where entities are listed; `name` prints their references alone.

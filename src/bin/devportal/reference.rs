@@ -1,8 +1,11 @@
 //! The entity that a word of the command line means.
 
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
 use devportal::catalog::{Catalog, EntityId};
 use devportal::diagnostic::did_you_mean;
+use devportal::model::RefParts;
 use devportal::scan::Scan;
 
 use crate::Outcome;
@@ -44,6 +47,46 @@ impl Session {
             self.hint(&format!("also of that name: {names}"));
         }
         Ok(catalog.id(found.entity.reference()))
+    }
+
+    /// Whether a word of the command line means a file or folder: it is no name of an entity,
+    /// and is there or looks like a path. `./NAME` is always one.
+    pub(crate) fn is_path(&self, scan: &Scan, text: &str) -> Result<bool> {
+        if text.starts_with("./") || text.starts_with("../") || text.starts_with('/') {
+            return Ok(true);
+        }
+        let has_kind = RefParts::parse(text).is_ok_and(|parts| parts.kind.is_some());
+        if has_kind
+            || scan
+                .catalog
+                .resolve(text, &[])
+                .is_ok_and(|found| found.is_some())
+        {
+            return Ok(false);
+        }
+        let is_there = self.base()?.join(text).symlink_metadata().is_ok();
+        Ok(is_there || text.contains('/'))
+    }
+
+    /// The entities whose home holds a file or folder of the workspace.
+    pub(crate) fn entities_at(&self, scan: &Scan, path: &str) -> Result<Vec<EntityId>> {
+        let selection = self.selection(&[PathBuf::from(path)], false)?;
+        let path = selection.paths.first().cloned().unwrap_or_default();
+        let inside = |folder: &str| match folder {
+            "" => Some(path.clone()),
+            folder => {
+                let rest = path.strip_prefix(folder)?;
+                (rest.is_empty() || rest.starts_with('/'))
+                    .then(|| rest.trim_start_matches('/').to_owned())
+            }
+        };
+        let repositories = scan.repositories.iter();
+        let holding = repositories
+            .filter_map(|repository| Some((repository, inside(&repository.folder)?)))
+            .max_by_key(|(repository, _)| repository.folder.len());
+        Ok(holding.map_or_else(Vec::new, |(repository, path)| {
+            scan.catalog.housed_at(&repository.identity, &path)
+        }))
     }
 
     /// The outcome when what was asked for is not there.

@@ -255,16 +255,20 @@ impl Session {
     /// The files and folders that a command names: relative to the folder of `-C` where it is
     /// given, else to the current one.
     pub(crate) fn selection(&self, paths: &[PathBuf], only: bool) -> Result<PathSelection> {
-        let workspace = self.workspace()?;
-        let base = match &self.globals.workspace {
-            Some(_) => workspace.root.clone(),
-            None => std::env::current_dir().context("the current folder is gone")?,
-        };
+        let (workspace, base) = (self.workspace()?, self.base()?);
         let relative = |path: &PathBuf| workspace.relative(&without_dots(&base.join(path)));
         Ok(PathSelection {
             paths: paths.iter().map(relative).collect(),
             only,
         })
+    }
+
+    /// The folder that paths of the command line are relative to.
+    pub(crate) fn base(&self) -> Result<PathBuf> {
+        match &self.globals.workspace {
+            Some(_) => Ok(self.workspace()?.root),
+            None => std::env::current_dir().context("the current folder is gone"),
+        }
     }
 
     pub(crate) fn user_settings(&self) -> UserSettings {

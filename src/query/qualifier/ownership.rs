@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Qualifier;
 use super::relation::known_reference;
-use crate::catalog::{Catalog, EntityId};
+use crate::catalog::{Catalog, EntityId, RelationSet};
 use crate::model::{EntityRef, RelationType};
 use crate::query::error::Problem;
 use crate::query::matcher::{Matcher, QueryContext};
@@ -57,7 +57,7 @@ pub(super) const UNDER: Qualifier = Qualifier {
             });
             groups.collect()
         };
-        let below = catalog.closure(&tops, &[RelationType::ParentOf]);
+        let below = catalog.closure(&tops, RelationSet::from_iter([RelationType::ParentOf]));
         Ok(owned_by(catalog, below))
     },
 };

@@ -1,7 +1,7 @@
 //! What an entity is related to, directly and over any distance.
 
 use super::Qualifier;
-use crate::catalog::{Catalog, EntityId};
+use crate::catalog::{Catalog, EntityId, RelationSet};
 use crate::diagnostic::did_you_mean;
 use crate::model::{EntityRef, RelationType};
 use crate::query::error::Problem;
@@ -15,7 +15,7 @@ pub(super) const DEPENDENCIES_OF: Qualifier = Qualifier {
     about: "what it needs, over any distance: `dependsOn`, `consumesApi` and who provides that API",
     example: "dependencies-of:refunds kind:resource",
     compile: |context, operand| {
-        connected(context.catalog, operand.value, RelationType::DEPENDENCIES)
+        connected(context.catalog, operand.value, RelationSet::dependencies())
     },
 };
 
@@ -26,7 +26,7 @@ pub(super) const DEPENDENTS_OF: Qualifier = Qualifier {
     about: "what needs it, over any distance",
     example: "dependents-of:payments-database kind:component",
     compile: |context, operand| {
-        let inverse = RelationType::DEPENDENCIES.map(RelationType::inverse);
+        let inverse = RelationSet::dependencies().inverse();
         connected(context.catalog, operand.value, inverse)
     },
 };
@@ -53,7 +53,7 @@ pub(super) fn compile<'a>(
 fn connected<'a>(
     catalog: &'a Catalog,
     value: &'a Value,
-    relations: [RelationType; 3],
+    relations: RelationSet,
 ) -> Result<Matcher<'a>, Problem> {
     known_reference(catalog, value, std::iter::empty, &[])?;
     let starts: Vec<EntityId> = if value.is_pattern() {
@@ -63,7 +63,7 @@ fn connected<'a>(
         let found = found.and_then(|found| catalog.id(found.entity.reference()));
         found.into_iter().collect()
     };
-    let mut reached = catalog.closure(&starts, &relations);
+    let mut reached = catalog.closure(&starts, relations);
     for start in &starts {
         reached.remove(start);
     }

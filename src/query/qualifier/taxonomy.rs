@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Qualifier;
 use super::relation::{known_reference, named};
-use crate::catalog::{Catalog, EntityId};
+use crate::catalog::{Catalog, EntityId, RelationSet};
 use crate::model::RelationType;
 use crate::query::error::Problem;
 use crate::query::matcher::Matcher;
@@ -44,7 +44,7 @@ pub(super) const IN: Qualifier = Qualifier {
             .into_iter()
             .find(|tops| !tops.is_empty())
             .unwrap_or_default();
-        let below = catalog.closure(&tops, &[RelationType::HasPart]);
+        let below = catalog.closure(&tops, RelationSet::from_iter([RelationType::HasPart]));
         let below: HashSet<EntityId> = below.into_iter().filter(|id| !tops.contains(id)).collect();
         Ok(Box::new(move |id| below.contains(&id)))
     },

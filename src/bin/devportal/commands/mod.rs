@@ -6,6 +6,8 @@ mod demo;
 mod explain;
 mod export;
 mod find;
+mod graph;
+mod impact;
 mod schema;
 mod show;
 mod tree;
@@ -25,6 +27,10 @@ pub(crate) enum Command {
     Show(show::Args),
     /// Show domains, systems and their parts as a tree, or everything grouped by a field
     Tree(tree::Args),
+    /// Ask the graph: ways, circles, and what most depends on
+    Graph(graph::Args),
+    /// Show everything that feels a change, by owner, and whom to tell
+    Impact(impact::Args),
     /// Check what the repositories declare
     Check(check::Args),
     /// Write all entities, relations or documents for machines
@@ -44,6 +50,8 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
         Command::Find(args) => find::run(&args, session),
         Command::Show(args) => show::run(&args, session),
         Command::Tree(args) => tree::run(&args, session),
+        Command::Graph(args) => graph::run(&args, session),
+        Command::Impact(args) => impact::run(&args, session),
         Command::Check(args) => check::run(&args, session),
         Command::Export(args) => export::run(&args, session),
         Command::Config(args) => config::run(&args, session),
