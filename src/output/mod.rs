@@ -17,6 +17,7 @@ pub mod csv;
 pub mod json;
 pub mod yaml;
 mod findings;
+mod graph;
 
 use std::io::{self, Write};
 
@@ -24,6 +25,7 @@ use crate::view::View;
 
 pub use findings::json::base64;
 pub use findings::{Findings, diagnostic_line};
+pub use graph::{GRAPH_FORMATS, GraphFormat};
 pub use safe_text::{is_hidden, safe, safe_lines};
 pub use terminal::{LinkTargets, Terminal};
 

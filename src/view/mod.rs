@@ -4,7 +4,11 @@
 //! (module `output`) print views and know no command. Text in a view is raw: it may hold anything
 //! that somebody wrote in a scanned repository, and only a format makes it safe to show.
 
+mod graph;
+
 use crate::diagnostic::Severity;
+
+pub use graph::{Graph, GraphEdge, GraphNode};
 
 /// What is shown, from top to bottom.
 #[derive(Clone, Debug, Default)]

@@ -46,6 +46,7 @@ const HOMES: &[(&str, &str)] = &[
     ("minijinja", "expression"),
     ("petgraph", "catalog"),
     ("rayon", "repo scan"),
+    ("rust-sugiyama", "output"),
     ("serde", "*"),
     ("serde-saphyr", "output"),
     ("serde_json", "*"),

@@ -11,6 +11,7 @@ mod abuse;
 mod architecture;
 mod cases;
 mod demo;
+mod graph;
 mod output_formats;
 mod properties;
 mod query;

@@ -5,6 +5,7 @@
     reason = "snapbox writes the snapshots"
 )]
 
+mod drawings;
 mod hostile;
 mod limits;
 mod markdown_reader;

@@ -8,6 +8,7 @@ use std::process::Command;
 use devportal::check::{CHECKS, all_codes};
 use devportal::diagnostic::register;
 use devportal::model::KINDS;
+use devportal::output::GRAPH_FORMATS;
 use serde_json::Value;
 
 fn root() -> &'static Path {
@@ -50,6 +51,14 @@ fn every_check_is_a_file_and_every_file_a_check() {
         files,
         "a check is a file of src/check, named after its code, and a line of CHECKS"
     );
+}
+
+#[test]
+fn every_format_of_graphs_is_a_file_and_every_file_a_format() {
+    let mut files = files("src/output/graph", |_| true);
+    files.remove("mod");
+    let names = GRAPH_FORMATS.iter().map(|format| format.name.to_owned());
+    assert_eq!(names.collect::<BTreeSet<_>>(), files);
 }
 
 #[test]

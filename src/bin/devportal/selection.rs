@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::ffi::OsString;
 
 use anyhow::{Result, anyhow};
-use devportal::catalog::EntityId;
+use devportal::catalog::{Catalog, EntityId};
+use devportal::diagnostic::did_you_mean;
 use devportal::model::RelationType;
 use devportal::query::{QUALIFIERS, Query, QueryContext};
 use devportal::scan::Scan;
@@ -61,4 +62,26 @@ pub(crate) fn with_negation_spelled_out(argument: OsString) -> OsString {
         is_known.then(|| format!("not {term}"))
     });
     negated.map_or(argument, OsString::from)
+}
+
+/// What is said when no entity fits.
+pub(crate) fn nothing_found(query: &Query, catalog: &Catalog) -> String {
+    if catalog.entities().is_empty() {
+        return "there are no entities here; \"devportal demo\" writes a sample organisation to try".to_owned();
+    }
+    let names = || {
+        catalog
+            .entities()
+            .iter()
+            .map(|entity| entity.reference().name())
+    };
+    let words = query.words().into_iter();
+    let nearest: Vec<&str> = words
+        .filter_map(|word| did_you_mean(word, names()))
+        .collect();
+    if nearest.is_empty() {
+        "nothing fits".to_owned()
+    } else {
+        format!("nothing fits; did you mean \"{}\"?", nearest.join(" "))
+    }
 }

@@ -1,17 +1,16 @@
 //! `devportal find`: entities by a query.
 
 use anyhow::{Result, anyhow};
-use devportal::catalog::{Catalog, EntityId};
-use devportal::diagnostic::did_you_mean;
+use devportal::catalog::EntityId;
 use devportal::model::Moment;
-use devportal::query::{Condition, Query};
+use devportal::query::Condition;
 use devportal::scan::Scan;
 use serde::Serialize;
 
 use crate::Outcome;
 use crate::columns::{self, Field, SortKey};
 use crate::listing::{ENTITY_LISTING_FORMATS, Listing};
-use crate::selection::parse_query;
+use crate::selection::{nothing_found, parse_query};
 use crate::session::Session;
 
 /// Options of `find`.
@@ -132,26 +131,5 @@ fn write_count(count: usize, scan: &Scan, format: &str, session: &mut Session) -
         "json" => session.write_json(&answer),
         "yaml" => session.write_yaml(&answer),
         _ => Ok(writeln!(session.stdout(), "{count}")?),
-    }
-}
-
-fn nothing_found(query: &Query, catalog: &Catalog) -> String {
-    if catalog.entities().is_empty() {
-        return "there are no entities here; \"devportal demo\" writes a sample organisation to try".to_owned();
-    }
-    let names = || {
-        catalog
-            .entities()
-            .iter()
-            .map(|entity| entity.reference().name())
-    };
-    let words = query.words().into_iter();
-    let nearest: Vec<&str> = words
-        .filter_map(|word| did_you_mean(word, names()))
-        .collect();
-    if nearest.is_empty() {
-        "nothing fits".to_owned()
-    } else {
-        format!("nothing fits; did you mean \"{}\"?", nearest.join(" "))
     }
 }

@@ -2,6 +2,7 @@
 
 mod critical;
 mod cycles;
+mod neighbourhood;
 mod path;
 
 use anyhow::Result;
@@ -14,9 +15,12 @@ use crate::session::Session;
 
 /// Options of `graph`.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
-    question: Question,
+    question: Option<Question>,
+    #[command(flatten)]
+    neighbourhood: neighbourhood::Args,
 }
 
 #[derive(Debug, Subcommand)]
@@ -33,10 +37,11 @@ enum Question {
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     match &args.question {
-        Question::Impact(args) => impact::run(args, session),
-        Question::Path(args) => path::run(args, session),
-        Question::Cycles(args) => cycles::run(args, session),
-        Question::Critical(args) => critical::run(args, session),
+        None => neighbourhood::run(&args.neighbourhood, session),
+        Some(Question::Impact(args)) => impact::run(args, session),
+        Some(Question::Path(args)) => path::run(args, session),
+        Some(Question::Cycles(args)) => cycles::run(args, session),
+        Some(Question::Critical(args)) => critical::run(args, session),
     }
 }
 

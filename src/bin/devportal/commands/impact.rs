@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use devportal::catalog::{Catalog, EntityId, Hop, Reach, Reached, RelationSet};
 use devportal::diagnostic::did_you_mean;
 use devportal::model::{EntityRef, RelationType};
@@ -91,7 +91,8 @@ fn changed(args: &Args, scan: &Scan, session: &Session) -> Result<Option<Vec<Ent
             // A team does not change because a file does that lies beside its descriptor.
             housed.retain(|id| !is_organisation(scan.catalog.entity(*id).reference()));
             if housed.is_empty() {
-                bail!("nothing of the catalog is at home at \"{text}\"");
+                session.hint(&format!("nothing of the catalog is at home at \"{text}\""));
+                return Ok(None);
             }
             changed.extend(housed);
         } else {

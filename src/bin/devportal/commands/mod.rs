@@ -27,7 +27,7 @@ pub(crate) enum Command {
     Show(show::Args),
     /// Show domains, systems and their parts as a tree, or everything grouped by a field
     Tree(tree::Args),
-    /// Ask the graph: ways, circles, and what most depends on
+    /// Show what is connected with what, as a tree, a drawing or data; and ask the graph
     Graph(graph::Args),
     /// Show everything that feels a change, by owner, and whom to tell
     Impact(impact::Args),

@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         (None, None) => arranged(&taxonomy, wanted.as_ref()),
     };
     if nodes.is_empty() {
-        session.hint("nothing fits");
+        session.hint("nothing that can be part of something fits");
         return Ok(session.outcome_of_nothing(&scan));
     }
     let listing = Listing {
