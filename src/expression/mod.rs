@@ -16,6 +16,9 @@ const LONGEST: usize = 4096;
 /// Instructions that one evaluation may take.
 const FUEL: u64 = 100_000;
 
+const HELP_ON_UNDEFINED: &str =
+    "ask with \"is defined\", or give what holds else: field|default(0)";
+
 /// The language. It holds what expressions are made with.
 #[derive(Debug)]
 pub struct Language {
@@ -86,6 +89,14 @@ impl Expression<'_> {
     pub fn is_true<T: Serialize>(&self, value: &T) -> Result<bool, ExpressionError> {
         let result = self.compiled.eval(minijinja::value::Serde(value));
         let result = result.map_err(|error| ExpressionError::new(&self.text, &error))?;
+        if result.is_undefined() {
+            return Err(ExpressionError {
+                expression: self.text.clone(),
+                at: None,
+                message: "the expression is undefined".to_owned(),
+                help: Some(HELP_ON_UNDEFINED.to_owned()),
+            });
+        }
         Ok(result.is_true())
     }
 }
@@ -102,9 +113,8 @@ impl ExpressionError {
             let start = characters(range.start);
             (start, characters(range.end).saturating_sub(start))
         });
-        let help = (error.kind() == minijinja::ErrorKind::UndefinedError).then(|| {
-            "ask with \"is defined\", or give what holds else: field|default(0)".to_owned()
-        });
+        let is_undefined = error.kind() == minijinja::ErrorKind::UndefinedError;
+        let help = is_undefined.then(|| HELP_ON_UNDEFINED.to_owned());
         Self {
             expression: text.to_owned(),
             at,

@@ -2,7 +2,7 @@
 //!
 //! A query is words and qualifiers, joined by spaces ("and"), `or`, `not` and parentheses. It is
 //! read into a tree ([`Query::parse`]), which prints as a query that reads as the same tree, and
-//! evaluated over a catalog ([`Query::evaluate`]). [`REFERENCE`] is its documentation for users.
+//! evaluated over a catalog ([`Query::evaluate`]). [`reference()`] is its documentation for users.
 //!
 //! A new qualifier is a constant in a file of `qualifier/` and one line in its list.
 

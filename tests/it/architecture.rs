@@ -33,6 +33,8 @@ const HOMES: &[(&str, &str)] = &[
     ("anyhow", "*"),
     ("cap-std", "repo"),
     ("clap", "bin"),
+    ("clap_complete", "bin"),
+    ("clap_mangen", "bin"),
     ("comfy-table", "output"),
     ("etcetera", "bin"),
     ("gethostname", "bin"),

@@ -10,6 +10,7 @@
 mod abuse;
 mod architecture;
 mod cases;
+mod completion;
 mod demo;
 mod graph;
 mod output_formats;

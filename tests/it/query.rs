@@ -10,7 +10,7 @@ fn sample() -> Sandbox {
     let run = sandbox.devportal("", &["demo", "larkspur"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     sandbox.write(
-        "home/.config/devportal/config.yaml",
+        "../home/.config/devportal/config.yaml",
         "user: mira.okafor@larkspur.example\n",
     );
     sandbox
@@ -40,6 +40,26 @@ fn every_example_of_the_reference_finds_something() {
 }
 
 #[test]
+fn at_me_is_who_asks_and_their_teams() {
+    let sandbox = sample();
+    assert_eq!(
+        count(&sandbox, "owner:@me"),
+        count(&sandbox, "owner:payments")
+    );
+    assert_eq!(
+        count(&sandbox, "under:@my-teams"),
+        count(&sandbox, "under:payments")
+    );
+    sandbox.write("../home/.config/devportal/config.yaml", "user: nobody\n");
+    let run = sandbox.devportal("larkspur", &["find", "owner:@me"]);
+    assert!(
+        run.code == 2 && run.stderr.contains("no User of the catalog"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn what_is_not_and_what_is_are_everything() {
     let sandbox = sample();
     let all = count(&sandbox, "");
@@ -60,7 +80,9 @@ fn what_is_not_and_what_is_are_everything() {
 }
 
 #[test]
-fn readme_has_the_reference() {
+fn readme_has_the_reference_and_help_prints_it() {
+    let printed = Sandbox::new().devportal("", &["help", "query"]).stdout;
+    assert_eq!(printed, reference());
     let readme = include_str!("../../README.md");
     assert!(
         readme.contains(&reference()),

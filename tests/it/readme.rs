@@ -133,14 +133,9 @@ fn transcripts_are_what_the_program_prints() {
 fn every_command_has_a_transcript() {
     let stage = Stage::new();
     let help = stage.run("--help", stage.empty.path());
-    let listed = help
-        .lines()
-        .skip_while(|line| *line != "Commands:")
-        .skip(1)
-        .take_while(|line| !line.is_empty());
+    let listed = help.lines().take_while(|line| *line != "Options:");
     let commands: BTreeSet<&str> = listed
-        .filter_map(|line| line.split_whitespace().next())
-        .filter(|command| *command != "help")
+        .filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next())
         .collect();
     let text = document("README.md");
     let shown: BTreeSet<&str> = transcripts(&text)

@@ -66,12 +66,9 @@ fn every_command_is_a_file_and_every_file_a_command() {
     let help = devportal(&["--help"]);
     let lines = help
         .lines()
-        .skip_while(|line| *line != "Commands:")
-        .skip(1)
-        .take_while(|line| !line.is_empty());
+        .take_while(|line| *line != "Options:" && *line != "Global options:");
     let commands: BTreeSet<String> = lines
         .filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next())
-        .filter(|command| *command != "help")
         .map(|command| command.replace('-', "_"))
         .collect();
     let mut files = files("src/bin/devportal/commands", |_| true);

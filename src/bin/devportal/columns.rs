@@ -21,7 +21,7 @@ pub(crate) enum Field {
 /// A field with a name of its own.
 #[derive(Debug)]
 pub(crate) struct ListedField {
-    name: &'static str,
+    pub(crate) name: &'static str,
     /// Whether its column may be cut on a narrow terminal.
     is_long: bool,
     value: fn(&EntityRecord<'_>) -> String,

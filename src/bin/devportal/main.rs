@@ -2,20 +2,24 @@
 
 mod commands;
 mod columns;
+mod completion;
 mod entity_page;
 mod environment;
+mod help;
 mod listing;
 mod progress;
 mod reference;
 mod selection;
 mod session;
 mod stdout;
+mod write_file;
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{FromArgMatches, Parser};
+use clap_complete::CompleteEnv;
 
 use commands::Command;
 use session::{Globals, Session};
@@ -26,7 +30,7 @@ use session::{Globals, Session};
     name = "devportal",
     version,
     max_term_width = 100,
-    disable_help_subcommand = false
+    disable_help_subcommand = true
 )]
 struct Cli {
     #[command(flatten)]
@@ -49,6 +53,10 @@ pub(crate) enum Outcome {
 }
 
 fn main() -> ExitCode {
+    // Answers a shell that asks for candidates, and then ends.
+    CompleteEnv::with_factory(help::command_line)
+        .var(completion::VARIABLE)
+        .complete();
     let outcome = match parse() {
         Ok(cli) => run(cli),
         Err(error) => refuse(&error),
@@ -59,7 +67,7 @@ fn main() -> ExitCode {
 fn parse() -> Result<Cli, clap::Error> {
     let color = environment::color_choice_of_help();
     let arguments = std::env::args_os().map(selection::with_negation_spelled_out);
-    let matches = Cli::command()
+    let matches = help::command_line()
         .color(color)
         .try_get_matches_from(arguments)?;
     Cli::from_arg_matches(&matches)

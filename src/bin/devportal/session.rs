@@ -83,6 +83,23 @@ pub(crate) struct Globals {
     pub(crate) verbose: bool,
 }
 
+impl Globals {
+    /// The options of a run that says nothing beside its answer.
+    pub(crate) fn quiet(workspace: Option<PathBuf>) -> Self {
+        Self {
+            workspace,
+            at: None,
+            format: None,
+            json: false,
+            exact: false,
+            no_cache: false,
+            color: ColorChoice::Never,
+            quiet: true,
+            verbose: false,
+        }
+    }
+}
+
 /// A run of the program.
 pub(crate) struct Session {
     globals: Globals,
@@ -198,7 +215,7 @@ impl Session {
         }
         let moment = self.moment();
         let codes: Vec<&str> = all_codes().iter().map(|code| code.name).collect();
-        let bar = Bar::new();
+        let bar = Bar::new(!self.globals.quiet);
         let request = ScanRequest {
             workspace: &workspace,
             moment: &moment,

@@ -1,8 +1,6 @@
 //! `devportal check`: what is wrong.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -14,6 +12,7 @@ use devportal::scan::{PathSelection, Scan, SourceTexts};
 
 use crate::Outcome;
 use crate::session::Session;
+use crate::write_file::write_atomically;
 
 /// Options of `check`.
 #[derive(Debug, clap::Args)]
@@ -326,34 +325,9 @@ fn write_baseline(
             session.hint(&format!("{why} and dropped: {dropped}"));
         }
     }
-    write_atomically(path, &Baseline::of(findings).to_string())?;
+    write_atomically(path, Baseline::of(findings).to_string().as_bytes())?;
     let count = findings.len();
     let noun = if count == 1 { "finding" } else { "findings" };
     session.hint(&format!("wrote {} with {count} {noun}", path.display()));
     Ok(Outcome::Fine)
-}
-
-/// Either the old content is there or the new, whatever happens meanwhile.
-fn write_atomically(path: &Path, text: &str) -> Result<()> {
-    if path
-        .symlink_metadata()
-        .is_ok_and(|metadata| !metadata.is_file())
-    {
-        bail!("\"{}\" is not a regular file", path.display());
-    }
-    let mut name = path
-        .file_name()
-        .context("the baseline needs a file name")?
-        .to_os_string();
-    name.push(".devportal-tmp");
-    let new = path.with_file_name(name);
-    // What a run that was ended left there; a link that somebody put there goes, not its target.
-    let _ = std::fs::remove_file(&new);
-    let written = File::create_new(&new)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-        .and_then(|()| std::fs::rename(&new, path));
-    written.with_context(|| {
-        let _ = std::fs::remove_file(&new);
-        format!("cannot write \"{}\"", path.display())
-    })
 }

@@ -1,18 +1,21 @@
 //! `devportal explain`: the page of a code.
 
 use anyhow::{Result, bail};
+use clap_complete::engine::ArgValueCompleter;
 use devportal::check::all_codes;
 use devportal::diagnostic::{Code, did_you_mean};
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::completion;
 use crate::session::Session;
 
 /// Options of `explain`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The code; without one, all codes are listed
+    #[arg(add = ArgValueCompleter::new(completion::codes))]
     code: Option<String>,
 }
 

@@ -1,6 +1,7 @@
 //! `devportal find`: entities by a query.
 
 use anyhow::{Result, anyhow};
+use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::EntityId;
 use devportal::model::Moment;
 use devportal::query::Condition;
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use crate::Outcome;
 use crate::columns::{self, Field, SortKey};
+use crate::completion;
 use crate::listing::{ENTITY_LISTING_FORMATS, Listing};
 use crate::selection::{nothing_found, parse_query};
 use crate::session::Session;
@@ -17,13 +19,13 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Words and qualifiers such as kind:api or owner:payments; "devportal help query" explains
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", add = ArgValueCompleter::new(completion::query))]
     query: Vec<String>,
     /// Only entities for which an expression holds: 'spec.replicas|default(1) > 2'
     #[arg(long = "where", value_name = "EXPR")]
     condition: Option<String>,
     /// The columns of a table: name, owner, label.KEY, …
-    #[arg(long, value_name = "FIELD,…", value_delimiter = ',')]
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', add = ArgValueCompleter::new(completion::fields))]
     columns: Vec<Field>,
     /// What to sort by; a "-" before it puts the largest first
     #[arg(

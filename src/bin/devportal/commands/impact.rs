@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::{Catalog, EntityId, Hop, Reach, Reached, RelationSet};
 use devportal::diagnostic::did_you_mean;
 use devportal::model::{EntityRef, RelationType};
@@ -11,6 +12,7 @@ use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::completion;
 use crate::listing::{ENTITY_LISTING_FORMATS, Listing};
 use crate::session::Session;
 
@@ -26,10 +28,10 @@ const FELT_OVER: [RelationType; 4] = [
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// What changes: entities, or files and folders of the workspace
-    #[arg(value_name = "REF|PATH", required = true)]
+    #[arg(value_name = "REF|PATH", required = true, add = ArgValueCompleter::new(completion::entity))]
     changed: Vec<String>,
     /// Over which relations a change is felt, backwards [default: dependsOn,consumesApi,apiProvidedBy,partOf]
-    #[arg(long, value_name = "RELATION,…", value_delimiter = ',', value_parser = parse_relation)]
+    #[arg(long, value_name = "RELATION,…", value_delimiter = ',', value_parser = parse_relation, add = ArgValueCompleter::new(completion::relations))]
     relation: Vec<RelationType>,
 }
 

@@ -1,13 +1,16 @@
 //! The commands, one file each: an `Args` struct and a `run` function.
 
 pub(crate) mod check;
+mod completions;
 mod config;
 mod demo;
 mod explain;
 mod export;
 mod find;
 mod graph;
+mod help;
 mod impact;
+mod man;
 mod schema;
 mod show;
 mod tree;
@@ -43,6 +46,12 @@ pub(crate) enum Command {
     Explain(explain::Args),
     /// Write a sample organisation as real Git repositories
     Demo(demo::Args),
+    /// Print what makes a shell complete commands, options and names
+    Completions(completions::Args),
+    /// Print manual pages, or write them into a folder
+    Man(man::Args),
+    /// Explain a command, or the language of queries
+    Help(help::Args),
 }
 
 pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
@@ -58,5 +67,8 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
         Command::Schema(args) => schema::run(&args, session),
         Command::Explain(args) => explain::run(&args, session),
         Command::Demo(args) => demo::run(&args, session),
+        Command::Completions(args) => completions::run(&args, session),
+        Command::Man(args) => man::run(&args, session),
+        Command::Help(args) => help::run(&args, session),
     }
 }

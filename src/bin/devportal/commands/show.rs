@@ -1,6 +1,7 @@
 //! `devportal show`: everything known about an entity.
 
 use anyhow::Result;
+use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::{EntityRecord, RelationRecord};
 use devportal::diagnostic::Severity;
 use devportal::model::{EntityRef, Node, date_on_clock};
@@ -8,6 +9,7 @@ use devportal::repo::LastChange;
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::completion;
 use crate::entity_page::{Counts, EntityPage};
 use crate::session::Session;
 
@@ -15,7 +17,7 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The entity: its name, or kind:namespace/name
-    #[arg(value_name = "REF")]
+    #[arg(value_name = "REF", add = ArgValueCompleter::new(completion::entity))]
     reference: String,
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use anyhow::{Result, bail};
+use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::{Catalog, EntityId, Taxonomy};
 use devportal::diagnostic::did_you_mean;
 use devportal::model::EntityRef;
@@ -11,6 +12,7 @@ use devportal::view::{Block, Column, Role, Table, Text, TreeItem, View};
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::completion;
 use crate::listing::{ENTITY_LISTING_FORMATS, Listing};
 use crate::selection::parse_query;
 use crate::session::Session;
@@ -19,7 +21,7 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Only these entities, and what they are part of; a domain or system by its name alone is the top
-    #[arg(value_name = "REF|QUERY")]
+    #[arg(value_name = "REF|QUERY", add = ArgValueCompleter::new(completion::query))]
     query: Vec<String>,
     /// Group by owner, type, lifecycle, tag or label.KEY instead of domains and systems
     #[arg(long, value_name = "FIELD")]

@@ -1,6 +1,7 @@
 //! `devportal graph cycles`: what leads back to itself.
 
 use anyhow::Result;
+use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::{Catalog, Cycle, RelationSet};
 use devportal::model::{EntityRef, RelationType};
 use devportal::view::{Block, Role, Text, View};
@@ -8,6 +9,7 @@ use serde::Serialize;
 
 use crate::Outcome;
 use crate::commands::impact::parse_relation;
+use crate::completion;
 use crate::listing::{LISTING_FORMATS, Listing};
 use crate::session::Session;
 
@@ -18,7 +20,7 @@ const MOST_SHOWN: usize = 12;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Along which relations, together [default: dependencies, parts and parents, one after the other]
-    #[arg(long, value_name = "RELATION,…", value_delimiter = ',', value_parser = parse_relation)]
+    #[arg(long, value_name = "RELATION,…", value_delimiter = ',', value_parser = parse_relation, add = ArgValueCompleter::new(completion::relations))]
     relation: Vec<RelationType>,
     /// Show so many at most
     #[arg(long, value_name = "NUMBER", default_value_t = 50)]

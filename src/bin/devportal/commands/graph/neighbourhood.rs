@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
+use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::{Catalog, EntityId, RelationSet};
 use devportal::model::{EntityRef, RelationType};
 use devportal::output::GRAPH_FORMATS;
@@ -15,6 +16,7 @@ use serde::Serialize;
 
 use crate::Outcome;
 use crate::commands::impact::parse_relation;
+use crate::completion;
 use crate::selection::{nothing_found, parse_query};
 use crate::session::Session;
 
@@ -23,13 +25,13 @@ use crate::session::Session;
 #[group(skip)]
 pub(crate) struct Args {
     /// The entity in the middle, or the entities to show
-    #[arg(value_name = "REF|QUERY")]
+    #[arg(value_name = "REF|QUERY", add = ArgValueCompleter::new(completion::query))]
     query: Vec<String>,
     /// Show what an entity needs, what needs it, or both
     #[arg(long, value_enum, default_value = "out")]
     direction: Direction,
     /// Along which relations [default: dependsOn,consumesApi,apiProvidedBy]
-    #[arg(long, value_name = "RELATION,…", value_delimiter = ',', value_parser = parse_relation)]
+    #[arg(long, value_name = "RELATION,…", value_delimiter = ',', value_parser = parse_relation, add = ArgValueCompleter::new(completion::relations))]
     relation: Vec<RelationType>,
     /// Go so far [default: 3 from one entity, 0 from a query]
     #[arg(long, value_name = "NUMBER")]

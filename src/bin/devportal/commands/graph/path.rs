@@ -1,6 +1,7 @@
 //! `devportal graph path`: the shortest ways from one entity to another.
 
 use anyhow::Result;
+use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::{EntityId, Hop, Paths, RelationSet};
 use devportal::model::{EntityRef, RelationType};
 use devportal::scan::Scan;
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use crate::Outcome;
 use crate::commands::impact::parse_relation;
+use crate::completion;
 use crate::listing::{LISTING_FORMATS, Listing};
 use crate::session::Session;
 
@@ -16,13 +18,13 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Where the ways begin
-    #[arg(value_name = "FROM")]
+    #[arg(value_name = "FROM", add = ArgValueCompleter::new(completion::entity))]
     from: String,
     /// Where they end
-    #[arg(value_name = "TO")]
+    #[arg(value_name = "TO", add = ArgValueCompleter::new(completion::entity))]
     to: String,
     /// Along which relations [default: what an entity needs and is part of]
-    #[arg(long, value_name = "RELATION,…", value_delimiter = ',', value_parser = parse_relation)]
+    #[arg(long, value_name = "RELATION,…", value_delimiter = ',', value_parser = parse_relation, add = ArgValueCompleter::new(completion::relations))]
     relation: Vec<RelationType>,
     /// Show so many at most
     #[arg(long, value_name = "NUMBER", default_value_t = 5)]
