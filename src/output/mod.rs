@@ -26,6 +26,7 @@ use crate::view::View;
 pub use findings::json::base64;
 pub use findings::{Findings, diagnostic_line};
 pub use graph::{GRAPH_FORMATS, GraphFormat};
+pub use human::fitted;
 pub use safe_text::{is_hidden, safe, safe_lines};
 pub use terminal::{LinkTargets, Terminal};
 
@@ -94,6 +95,16 @@ pub static VIEW_FORMATS: &[ViewFormat] = &[
         write: |view, _, out| csv::write(view, false, out),
     },
 ];
+
+/// The lines of a view as people see it on a terminal.
+#[must_use]
+pub fn lines(view: &View, terminal: &Terminal) -> Vec<String> {
+    let mut text = Vec::new();
+    // Writing to memory cannot fail.
+    let _ = human::write(view, terminal, &mut text);
+    let text = String::from_utf8_lossy(&text);
+    text.lines().map(str::to_owned).collect()
+}
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,8 @@ mod completion;
 mod demo;
 mod graph;
 mod output_formats;
+#[cfg(unix)]
+mod picker;
 mod properties;
 mod query;
 mod readme;

@@ -49,6 +49,19 @@ impl<'a> EntityPage<'a> {
         }
     }
 
+    /// What is known at a glance: without what takes a look at every check or at history.
+    pub(crate) fn glance(scan: &'a Scan, id: EntityId) -> Self {
+        let inverse = RelationType::DEPENDENCIES.map(RelationType::inverse);
+        Self {
+            scan,
+            id,
+            changed: LastChange::Unknown(String::new()),
+            findings: Vec::new(),
+            dependencies: counts(scan, id, RelationType::DEPENDENCIES),
+            dependents: counts(scan, id, inverse),
+        }
+    }
+
     fn entity(&self) -> &'a Entity {
         self.scan.catalog.entity(self.id)
     }

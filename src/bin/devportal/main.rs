@@ -7,6 +7,7 @@ mod entity_page;
 mod environment;
 mod help;
 mod listing;
+mod picker;
 mod progress;
 mod reference;
 mod selection;
@@ -50,6 +51,8 @@ pub(crate) enum Outcome {
     Failure = 2,
     /// What could not be read could change this answer.
     Incomplete = 3,
+    /// The user interrupted it.
+    Interrupted = 130,
 }
 
 fn main() -> ExitCode {

@@ -144,6 +144,11 @@ impl Session {
         }
     }
 
+    /// Whether a format was asked for.
+    pub(crate) fn has_format(&self) -> bool {
+        self.globals.json || self.globals.format.is_some()
+    }
+
     /// The format that was asked for, of those that a command has; the first is the default.
     pub(crate) fn format<'a>(&self, known: &[&'a str]) -> Result<&'a str> {
         let asked = match (&self.globals.format, self.globals.json) {

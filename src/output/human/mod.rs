@@ -13,6 +13,7 @@ use super::safe_text::{safe, safe_lines};
 use crate::view::{Block, Role, Text, View};
 
 pub(super) use paint::{push, style};
+pub use width::fitted;
 pub(super) use width::{ELLIPSIS, beginning, columns};
 use wrap::Wrapped;
 

@@ -2,6 +2,8 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::output::safe_text::safe;
+
 /// What stands for the part of a text that was cut off.
 pub(in crate::output) const ELLIPSIS: &str = "…";
 
@@ -36,6 +38,22 @@ pub(in crate::output) fn beginning(text: &str, width: usize) -> &str {
         last_width = more;
     }
     text
+}
+
+/// A text on one line, safe to show, cut and filled up to exactly so many columns.
+#[must_use]
+pub fn fitted(text: &str, width: usize) -> String {
+    let text = safe(text);
+    let mut line = if columns(&text) <= width {
+        text.into_owned()
+    } else {
+        format!("{}{ELLIPSIS}", beginning(&text, width.saturating_sub(1)))
+    };
+    line.extend(std::iter::repeat_n(
+        ' ',
+        width.saturating_sub(columns(&line)),
+    ));
+    line
 }
 
 #[cfg(test)]

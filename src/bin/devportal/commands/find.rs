@@ -4,6 +4,7 @@ use anyhow::{Result, anyhow};
 use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::EntityId;
 use devportal::model::Moment;
+use devportal::output::{self, Terminal};
 use devportal::query::Condition;
 use devportal::scan::Scan;
 use serde::Serialize;
@@ -11,7 +12,9 @@ use serde::Serialize;
 use crate::Outcome;
 use crate::columns::{self, Field, SortKey};
 use crate::completion;
+use crate::entity_page::EntityPage;
 use crate::listing::{ENTITY_LISTING_FORMATS, Listing};
+use crate::picker::{self, Picked};
 use crate::selection::{nothing_found, parse_query};
 use crate::session::Session;
 
@@ -38,6 +41,9 @@ pub(crate) struct Args {
     /// Show so many at most
     #[arg(long, value_name = "NUMBER")]
     limit: Option<usize>,
+    /// Pick one on the terminal, and print its reference
+    #[arg(short, long, conflicts_with = "count")]
+    interactive: bool,
     /// Print how many there are
     #[arg(long, conflicts_with_all = ["columns", "sort", "limit"])]
     count: bool,
@@ -57,7 +63,11 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     } else {
         ENTITY_LISTING_FORMATS
     };
-    let format = session.format(formats)?;
+    let format = if args.interactive && !session.has_format() {
+        "name"
+    } else {
+        session.format(formats)?
+    };
     let query = parse_query(&args.query)?;
     let condition = args.condition.as_deref().map(Condition::parse).transpose();
     let condition = condition.map_err(|error| anyhow!("{error}"))?;
@@ -72,6 +82,12 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         write_count(found.len(), &scan, format, session)?;
     } else {
         columns::sort(catalog, &mut found, &args.sort);
+        if args.interactive && !found.is_empty() {
+            match pick_one(&scan, &found)? {
+                Ok(picked) => found = vec![picked],
+                Err(outcome) => return Ok(outcome),
+            }
+        }
         let shown = args.limit.unwrap_or(found.len()).min(found.len());
         write_entities(&found[..shown], args, &scan, format, session)?;
         if shown < found.len() {
@@ -94,6 +110,36 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         Outcome::Findings
     } else {
         outcome
+    })
+}
+
+/// Lets people pick one of the entities; how the run ends when they do not.
+fn pick_one(scan: &Scan, found: &[EntityId]) -> Result<Result<EntityId, Outcome>> {
+    let catalog = &scan.catalog;
+    let line = |id: &EntityId| {
+        let entity = catalog.entity(*id);
+        let title = entity.title().map(|title| format!("  {title}"));
+        format!(
+            "{}{}",
+            entity.reference().short(),
+            title.unwrap_or_default()
+        )
+    };
+    let lines: Vec<String> = found.iter().map(line).collect();
+    let preview = |number: usize, width: usize| {
+        let Some(id) = found.get(number) else {
+            return Vec::new();
+        };
+        let terminal = Terminal {
+            width,
+            ..Terminal::default()
+        };
+        output::lines(&EntityPage::glance(scan, *id).view(), &terminal)
+    };
+    Ok(match picker::pick(&lines, &preview)? {
+        Picked::Item(number) => found.get(number).copied().ok_or(Outcome::Failure),
+        Picked::Nothing => Err(Outcome::Findings),
+        Picked::Interrupted => Err(Outcome::Interrupted),
     })
 }
 
