@@ -82,8 +82,15 @@ fn refuse(error: &clap::Error) -> Outcome {
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
-    // Nothing is left to be told to anybody when this cannot be printed.
-    let _ = error.print();
+    // Nothing is left to be told to anybody when this cannot be printed. What was typed, or
+    // pasted, is shown as it is only when all of it can be seen.
+    let text = error.render().to_string();
+    let safe = devportal::output::safe_lines(&text);
+    let _ = if is_help || safe == text {
+        error.print()
+    } else {
+        std::io::stderr().write_all(safe.as_bytes())
+    };
     if is_help {
         Outcome::Fine
     } else {

@@ -61,6 +61,13 @@ fn e01_nothing_reaches_a_terminal_but_text() {
         &["find", "--format", "\u{1b}[2J"],
         &["find", "-C", HOSTILE],
         &["find", "--at", "\u{1b}[2J"],
+        &["find", "--columns", HOSTILE],
+        &["find", "--where", HOSTILE],
+        &["find", "--where", "spec.\u{202e}x > 1"],
+        &["graph", HOSTILE],
+        &["impact", HOSTILE],
+        &["tree", "--by", HOSTILE],
+        &["help", HOSTILE],
         &["check", "--select", HOSTILE],
         &["check", "--baseline", "\u{1b}[2J"],
     ] {
@@ -68,6 +75,89 @@ fn e01_nothing_reaches_a_terminal_but_text() {
         assert_plain(&answer.text());
         assert_plain(&answer.stderr);
     }
+}
+
+#[test]
+fn e01_no_format_of_any_list_lets_text_act() {
+    let workspace = hostile();
+    let lists = [
+        &["find"][..],
+        &[
+            "find",
+            "--columns",
+            "title,description,tags,label.l,annotation.a,spec.owner",
+        ],
+        &["show", "shop"],
+        &["tree"],
+        &["tree", "--by", "label.l"],
+        &["tree", "--by", "owner"],
+        &["graph", "shop", "--relation", "ownedBy,partOf,dependsOn"],
+        &["graph", "path", "shop", "shop"],
+        &["graph", "cycles"],
+        &["graph", "critical"],
+        &["impact", "shop"],
+    ];
+    let formats = [
+        "table", "json", "jsonl", "yaml", "csv", "markdown", "name", "dot", "mermaid", "svg",
+    ];
+    for list in lists {
+        for format in formats {
+            let answer = workspace.run(&[list, &["--format", format]].concat());
+            // RFC 4180 ends lines so.
+            assert_plain(&answer.text().replace("\r\n", "\n"));
+            assert_plain(&answer.stderr);
+        }
+    }
+}
+
+#[test]
+fn e16_only_web_pages_without_passwords_are_links() {
+    let workspace = Workspace::new();
+    let links = [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https://me:secret@docs.example/a",
+        "https://docs.example/\u{1b}]8;;",
+    ];
+    let links = links
+        .map(|url| format!("{{url: {}, title: t}}", quoted(url)))
+        .join(", ");
+    workspace.write(
+        "shop/catalog-info.yaml",
+        component(
+            "shop",
+            &format!(
+                "  links: [{links}]
+"
+            ),
+        ),
+    );
+    let mut command = workspace.command(&["show", "shop", "--color=never"]);
+    let answer = workspace.finish(command.env("FORCE_HYPERLINK", "1"));
+    let text = answer.text();
+    let targets: Vec<&str> = text
+        .split("\u{1b}]8;;")
+        .skip(1)
+        .filter_map(|part| part.split("\u{1b}\\").next())
+        .filter(|target| !target.is_empty())
+        .collect();
+    let pages: Vec<&str> = targets
+        .iter()
+        .copied()
+        .filter(|it| !it.starts_with("file://"))
+        .collect();
+    assert_eq!(pages, ["https://docs.example/a"]);
+    let files: Vec<&str> = targets
+        .iter()
+        .copied()
+        .filter(|it| it.starts_with("file://"))
+        .collect();
+    assert!(
+        files
+            .iter()
+            .all(|file| file.ends_with("/shop/catalog-info.yaml")),
+        "{files:?}"
+    );
 }
 
 #[test]
