@@ -58,16 +58,20 @@ impl Catalog {
         housed
     }
 
-    fn home_by_location(&self, entity: &Entity) -> Option<Home> {
-        let location = entity.annotation("backstage.io/source-location")?;
-        let url = self
-            .forges
-            .parse(location.strip_prefix("url:").unwrap_or(location))?;
+    /// The folder or file that a URL of a forge names (with or without `url:` in front), when its
+    /// repository is in sight. Nobody looked whether the repository has it.
+    #[must_use]
+    pub fn locate(&self, url: &str) -> Option<Home> {
+        let url = self.forges.parse(url.strip_prefix("url:").unwrap_or(url))?;
         let (repository, _) = self.repositories.get_key_value(url.identity.as_str())?;
         Some(Home {
             repository: Arc::clone(repository),
             folder: url.path.trim_end_matches('/').to_owned(),
         })
+    }
+
+    fn home_by_location(&self, entity: &Entity) -> Option<Home> {
+        self.locate(entity.annotation("backstage.io/source-location")?)
     }
 
     fn home_by_project(&self, entity: &Entity) -> Option<Home> {
