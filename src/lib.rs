@@ -13,6 +13,7 @@ pub mod repo;
 pub mod descriptor;
 pub mod codeowners;
 pub mod catalog;
+pub mod documentation;
 pub mod expression;
 pub mod query;
 pub mod check;

@@ -185,6 +185,13 @@ repository of this workspace, and are never fetched. `presence: optional` silenc
 
 Each file is read once all the same. Remove one of the targets.";
 
+    /// An annotation or navigation that leads to no page.
+    DOCUMENTATION_NOT_FOUND = "documentation-not-found", WARNING, "An annotation or a navigation leads to no documentation.
+
+`backstage.io/techdocs-ref`, `backstage.io/techdocs-entity`, or an entry of `nav` in `mkdocs.yml`
+names what is not there, so nobody can read it. `devportal docs` reports it when it meets it.
+Correct the path, or take it out.";
+
     /// Files of other portals.
     FOREIGN_FORMAT = "foreign-format", NOTE, "There are descriptors of other portals that are not read yet.
 
