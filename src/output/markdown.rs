@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::Terminal;
 use super::markdown_text::{block, code, inline, line};
+use super::{Terminal, markdown_prose};
 use crate::view::{Block, Role, Table, Text, TreeItem, View};
 
 /// Levels of a tree that are shown; browsers and renderers give up on lists that are deeper.
@@ -45,6 +45,7 @@ fn write_block(part: &Block, first: bool, marker: char, out: &mut dyn Write) -> 
             .try_for_each(|item| writeln!(out, "{marker} {}", beginning(item))),
         Block::Tree(items) => write_tree(items, marker, out),
         Block::Verbatim(text) => out.write_all(block(text).as_bytes()),
+        Block::Markdown(text) => markdown_prose::write(text, out),
     }
 }
 

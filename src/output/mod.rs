@@ -8,10 +8,12 @@
 //! derive what `--format` accepts from those lists.
 
 mod safe_text;
+mod prose;
 mod terminal;
 mod human;
 mod hyperlink;
 mod markdown_text;
+mod markdown_prose;
 mod markdown;
 pub mod csv;
 pub mod json;

@@ -34,6 +34,8 @@ pub enum Block {
     Tree(Vec<TreeItem>),
     /// Text that is shown as it is, line by line: a schema, a configuration file, Markdown.
     Verbatim(String),
+    /// A page in Markdown that somebody wrote, shown as what it means.
+    Markdown(String),
 }
 
 /// A table.

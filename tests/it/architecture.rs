@@ -50,7 +50,7 @@ const HOMES: &[(&str, &str)] = &[
     ("minijinja", "expression"),
     ("nucleo-matcher", "bin"),
     ("petgraph", "catalog"),
-    ("pulldown-cmark", "documentation"),
+    ("pulldown-cmark", "documentation output"),
     ("rayon", "documentation repo scan"),
     ("rust-sugiyama", "output"),
     ("serde", "*"),

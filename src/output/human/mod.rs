@@ -1,6 +1,7 @@
 //! Views for people at a terminal.
 
 mod paint;
+mod prose;
 mod table;
 mod tree;
 mod width;
@@ -44,6 +45,7 @@ fn write_block(block: &Block, terminal: &Terminal, out: &mut dyn Write) -> io::R
             .try_for_each(|item| Wrapped::new(terminal, "- ".to_owned(), 2, out).line(item)),
         Block::Tree(items) => tree::write(items, terminal, out),
         Block::Verbatim(text) => write_verbatim(text, out),
+        Block::Markdown(text) => prose::write(text, terminal, out),
     }
 }
 
@@ -54,7 +56,7 @@ fn is_empty(block: &Block) -> bool {
         Block::KeyValues(pairs) => pairs.is_empty(),
         Block::List(items) => items.is_empty(),
         Block::Tree(items) => items.is_empty(),
-        Block::Verbatim(text) => text.is_empty(),
+        Block::Verbatim(text) | Block::Markdown(text) => text.is_empty(),
         Block::Heading(_) | Block::Paragraph(_) => false,
     }
 }

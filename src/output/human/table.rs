@@ -28,8 +28,26 @@ const WIDEST: usize = 200;
 /// of a whole organisation is more than the catalog itself takes.
 const ROWS_AT_ONCE: usize = 512;
 
-/// Writes a table; nothing when it has no rows.
+/// Writes a table, of which each row takes a line; nothing when it has no rows.
 pub(super) fn write(table: &Table, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+    write_rows(table, terminal, Some(1), out)
+}
+
+/// Writes a table whose rows take as many lines as their words need.
+pub(super) fn write_whole(
+    table: &Table,
+    terminal: &Terminal,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    write_rows(table, terminal, None, out)
+}
+
+fn write_rows(
+    table: &Table,
+    terminal: &Terminal,
+    most_lines: Option<usize>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let widths = fit(table, measure(table), terminal.width);
     if terminal.width == 0 && !terminal.color {
         return write_plain(table, &widths, out);
@@ -48,7 +66,9 @@ pub(super) fn write(table: &Table, terminal: &Terminal, out: &mut dyn Write) -> 
         }
         for row in rows {
             let mut cells = Row::from(row.iter().map(cell).collect::<Vec<Cell>>());
-            cells.max_height(1);
+            if let Some(most_lines) = most_lines {
+                cells.max_height(most_lines);
+            }
             shown.add_row(cells);
         }
         arrange(&mut shown, table, &widths);

@@ -15,6 +15,8 @@ pub(super) struct Wrapped<'out> {
     terminal: &'out Terminal,
     width: usize,
     indent: usize,
+    /// What lines after the first begin with.
+    following: String,
     line: String,
     used: usize,
     space: bool,
@@ -28,11 +30,24 @@ impl<'out> Wrapped<'out> {
         indent: usize,
         out: &'out mut dyn Write,
     ) -> Self {
+        Self::between(terminal, lead, " ".repeat(indent), indent, out)
+    }
+
+    /// Lines of which the first begins with `lead` and the others with `following`, which both
+    /// take `indent` columns.
+    pub(super) fn between(
+        terminal: &'out Terminal,
+        lead: String,
+        following: String,
+        indent: usize,
+        out: &'out mut dyn Write,
+    ) -> Self {
         Self {
             out,
             terminal,
             width: terminal.reading_width(),
             indent,
+            following,
             line: lead,
             used: indent,
             space: false,
@@ -44,7 +59,7 @@ impl<'out> Wrapped<'out> {
         for (piece, role) in &text.pieces {
             for (number, line) in safe_lines(piece).split('\n').enumerate() {
                 if number > 0 {
-                    self.end_line()?;
+                    self.next_line()?;
                 }
                 self.piece(line, *role)?;
             }
@@ -77,8 +92,7 @@ impl<'out> Wrapped<'out> {
     fn word(&mut self, word: &str, role: Role) -> io::Result<()> {
         let begun = self.used > self.indent;
         if begun && self.space && self.used + 1 + columns(word) > self.width {
-            self.end_line()?;
-            self.line.extend(std::iter::repeat_n(' ', self.indent));
+            self.next_line()?;
         } else if begun && self.space {
             self.line.push(' ');
             self.used += 1;
@@ -92,6 +106,12 @@ impl<'out> Wrapped<'out> {
         };
         self.used += columns(&word);
         paint::push_piece(&mut self.line, &word, role, self.terminal);
+        Ok(())
+    }
+
+    fn next_line(&mut self) -> io::Result<()> {
+        self.end_line()?;
+        self.line.push_str(&self.following);
         Ok(())
     }
 
