@@ -57,6 +57,7 @@ const HOMES: &[(&str, &str)] = &[
     ("serde-saphyr", "output"),
     ("serde_json", "*"),
     ("sha2", "diagnostic"),
+    ("shell-words", "bin"),
     ("signal-hook", "bin"),
     ("strsim", "diagnostic"),
     ("supports-hyperlinks", "bin"),

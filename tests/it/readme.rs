@@ -162,13 +162,16 @@ fn the_configuration_is_one() {
 }
 
 /// What the tables of fields describe, and the commands that write it.
-const CONTRACTS: [(&str, &str); 9] = [
+const CONTRACTS: [(&str, &str); 12] = [
     ("`entities`", "export entities"),
     ("`relations`", "export relations"),
     ("`documents`", "export documents"),
     ("`devportal.export/v1`", "export entities --json"),
     ("`devportal.find/v1`", "find payments --json"),
     ("`devportal.show/v1`", "show refunds --json"),
+    ("`devportal.docs/v1`", "docs order-service --json"),
+    ("`devportal.docs-page/v1`", "docs order-service adr --json"),
+    ("`devportal.docs-search/v1`", "docs search outbox --json"),
     ("`devportal.check/v1`", "check --json"),
     ("`devportal.explain/v1`", "explain --json"),
     ("`devportal.config/v1`", "config show --json"),

@@ -1,6 +1,7 @@
 //! What the environment says: the only place that reads it.
 
 use std::env;
+use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -89,6 +90,31 @@ pub(crate) fn color_choice_of_help() -> clap::ColorChoice {
 /// Whether progress can be shown.
 pub(crate) fn shows_progress() -> bool {
     std::io::stderr().is_terminal() && env::var_os("TERM").is_none_or(|value| value != "dumb")
+}
+
+/// The pager that the user wants, with its arguments; `None` when none is wanted. Standard output
+/// that is no terminal needs none.
+pub(crate) fn pager() -> Option<String> {
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    let asked = env::var("DEVPORTAL_PAGER").or_else(|_| env::var("PAGER"));
+    let pager = asked.unwrap_or_else(|_| "less".to_owned());
+    (!pager.trim().is_empty()).then_some(pager)
+}
+
+/// What pagers are told unless the user told them already, as Git does: end at once when a page
+/// fits, pass colours through, leave the text on the screen.
+pub(crate) fn pager_defaults() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let defaults = [("LESS", "FRX"), ("LV", "-c")];
+    defaults
+        .into_iter()
+        .filter(|(name, _)| env::var_os(name).is_none())
+}
+
+/// `PATH`.
+pub(crate) fn search_path() -> OsString {
+    env::var_os("PATH").unwrap_or_default()
 }
 
 /// `DEVPORTAL_WORKSPACE`.

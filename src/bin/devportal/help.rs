@@ -65,6 +65,14 @@ pub(crate) static GROUPS: &[Group] = &[
                     "devportal tree --by lifecycle kind:component",
                 ],
             ),
+            listed(
+                "docs",
+                &[
+                    "devportal docs payments",
+                    "devportal docs payments runbook",
+                    "devportal docs search restore \"point in time\"",
+                ],
+            ),
         ],
     },
     Group {

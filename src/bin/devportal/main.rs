@@ -7,6 +7,7 @@ mod entity_page;
 mod environment;
 mod help;
 mod listing;
+mod pager;
 mod picker;
 mod progress;
 mod reference;

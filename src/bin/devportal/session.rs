@@ -9,13 +9,14 @@ use devportal::check::all_codes;
 use devportal::config::{Settings, UserSettings};
 use devportal::diagnostic::{Diagnostic, did_you_mean};
 use devportal::model::{Moment, SourceFile};
-use devportal::output::{self, Terminal, VIEW_FORMATS};
+use devportal::output::{self, Terminal, VIEW_FORMATS, ViewFormat};
 use devportal::repo::{Workspace, WorkspaceFile, WorkspaceRequest};
 use devportal::scan::{PathSelection, Scan, ScanRequest};
 use devportal::view::View;
 
 use crate::Outcome;
 use crate::environment::{self, ColorChoice};
+use crate::pager::Pager;
 use crate::progress::Bar;
 use crate::stdout::Stdout;
 
@@ -98,6 +99,11 @@ impl Globals {
             verbose: false,
         }
     }
+
+    /// Whether a format was asked for.
+    pub(crate) fn names_format(&self) -> bool {
+        self.json || self.format.is_some()
+    }
 }
 
 /// A run of the program.
@@ -172,12 +178,18 @@ impl Session {
 
     /// Writes a view in one of the formats of views.
     pub(crate) fn write_view(&mut self, view: &View, format: &str) -> Result<()> {
-        let format = if format == "table" { "human" } else { format };
-        let format = VIEW_FORMATS
-            .iter()
-            .find(|known| known.name == format)
-            .context("no format of views")?;
+        let format = view_format(format)?;
         (format.write)(view, &self.terminal, &mut self.stdout).context("cannot write output")
+    }
+
+    /// Writes a view through the user's pager, where there are one and a terminal.
+    pub(crate) fn write_paged(&mut self, view: &View, format: &str) -> Result<()> {
+        let Some(pager) = Pager::start() else {
+            return self.write_view(view, format);
+        };
+        let mut page = Vec::new();
+        (view_format(format)?.write)(view, &self.terminal, &mut page)?;
+        pager.show(&page).context("cannot show the page")
     }
 
     /// Writes a value as JSON.
@@ -306,6 +318,15 @@ impl Session {
         }
         settings
     }
+}
+
+/// The format of views of that name.
+fn view_format(name: &str) -> Result<&'static ViewFormat> {
+    let name = if name == "table" { "human" } else { name };
+    VIEW_FORMATS
+        .iter()
+        .find(|known| known.name == name)
+        .context("no format of views")
 }
 
 /// Takes `.` and `..` out of a path as it is written.

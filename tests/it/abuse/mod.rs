@@ -6,6 +6,7 @@
 
 mod command_line;
 mod damage;
+mod documentation;
 mod entities;
 mod files;
 mod git;

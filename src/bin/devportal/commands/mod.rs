@@ -4,6 +4,7 @@ pub(crate) mod check;
 mod completions;
 mod config;
 mod demo;
+mod docs;
 mod explain;
 mod export;
 mod find;
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     Graph(graph::Args),
     /// Show everything that feels a change, by owner, and whom to tell
     Impact(impact::Args),
+    /// Read the documentation of an entity, or search in all of it
+    Docs(docs::Args),
     /// Check what the repositories declare
     Check(check::Args),
     /// Write all entities, relations or documents for machines
@@ -61,6 +64,7 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
         Command::Tree(args) => tree::run(&args, session),
         Command::Graph(args) => graph::run(&args, session),
         Command::Impact(args) => impact::run(&args, session),
+        Command::Docs(args) => docs::run(&args, session),
         Command::Check(args) => check::run(&args, session),
         Command::Export(args) => export::run(&args, session),
         Command::Config(args) => config::run(&args, session),
