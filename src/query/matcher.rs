@@ -15,9 +15,18 @@ pub struct QueryContext<'a> {
     pub catalog: &'a Catalog,
     /// Who asks: a user's name, reference or e-mail address. `@me` and `@my-teams` mean them.
     pub user: Option<&'a str>,
-    /// The entities that have documentation. Called only when the query asks for them, because
-    /// the catalog does not know: it takes a look at the files of every repository.
-    pub documented: &'a (dyn Fn() -> HashSet<EntityId> + 'a),
+    /// Which entities have documentation. Called only when the query asks for it, because the
+    /// catalog does not know: it takes a look at the files of every repository.
+    pub documented: &'a (dyn Fn() -> DocumentedEntities + 'a),
+}
+
+/// Which entities have documentation, and which have none; of others it is not known.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentedEntities {
+    /// Those that have some.
+    pub with: HashSet<EntityId>,
+    /// Those that have none.
+    pub without: HashSet<EntityId>,
 }
 
 /// Whether an entity fits.

@@ -20,7 +20,7 @@ use crate::catalog::EntityId;
 
 pub use condition::{Condition, ConditionError};
 pub use error::QueryError;
-pub use matcher::QueryContext;
+pub use matcher::{DocumentedEntities, QueryContext};
 pub use qualifier::{HAS_FIELDS, QUALIFIERS, Qualifier, STATES};
 pub use reference::reference;
 

@@ -1,13 +1,13 @@
 //! The entities that a query on the command line means.
 
-use std::collections::HashSet;
 use std::ffi::OsString;
 
 use anyhow::{Result, anyhow};
 use devportal::catalog::{Catalog, EntityId};
 use devportal::diagnostic::did_you_mean;
-use devportal::model::RelationType;
-use devportal::query::{QUALIFIERS, Query, QueryContext};
+use devportal::documentation::{Documentation, Documented};
+use devportal::model::{Moment, RelationType};
+use devportal::query::{DocumentedEntities, QUALIFIERS, Query, QueryContext};
 use devportal::scan::Scan;
 
 use crate::session::Session;
@@ -22,24 +22,29 @@ impl Session {
             .user_settings()
             .user
             .or_else(devportal::repo::user_email);
+        let moment = self.moment();
         let context = QueryContext {
             catalog: &scan.catalog,
             user: user.as_deref(),
-            documented: &|| documented(scan),
+            documented: &|| documented(scan, &moment),
         };
         let selected = query.evaluate(&context);
         selected.map_err(|error| anyhow!("{error}"))
     }
 }
 
-/// The entities that have documentation.
-fn documented(scan: &Scan) -> HashSet<EntityId> {
-    let catalog = &scan.catalog;
-    let has_docs = |id: &EntityId| {
-        let entity = catalog.entity(*id);
-        entity.annotation("backstage.io/techdocs-ref").is_some()
-    };
-    catalog.ids().filter(has_docs).collect()
+/// Which entities have documentation, and which have none.
+fn documented(scan: &Scan, moment: &Moment) -> DocumentedEntities {
+    let library = Documentation::new(&scan.catalog, &scan.repositories, moment);
+    let mut documented = DocumentedEntities::default();
+    for (id, state) in scan.catalog.ids().zip(library.documented()) {
+        match state {
+            Documented::Yes => documented.with.insert(id),
+            Documented::No => documented.without.insert(id),
+            Documented::Unknown => continue,
+        };
+    }
+    documented
 }
 
 /// A query from the words of a command line.

@@ -99,11 +99,6 @@ impl Globals {
             verbose: false,
         }
     }
-
-    /// Whether a format was asked for.
-    pub(crate) fn names_format(&self) -> bool {
-        self.json || self.format.is_some()
-    }
 }
 
 /// A run of the program.

@@ -99,11 +99,11 @@ pub static STATES: &[State] = &[
     },
     State {
         name: "undocumented",
-        about: "a component without documentation",
+        about: "a component whose home is in sight and has no documentation",
         compile: |context| {
-            let documented = (context.documented)();
+            let without = (context.documented)().without;
             each(context.catalog, move |catalog, id| {
-                catalog.entity(id).reference().kind() == "component" && !documented.contains(&id)
+                catalog.entity(id).reference().kind() == "component" && without.contains(&id)
             })
         },
     },
@@ -146,7 +146,7 @@ fn has<'a>(context: &QueryContext<'a>, field: &'a str) -> Result<Matcher<'a>, Pr
             it.entity(id).annotations().next().is_some()
         }),
         "description" => each(catalog, |it, id| is_text(it.entity(id).description())),
-        "docs" => among((context.documented)()),
+        "docs" => among((context.documented)().with),
         "domain" => parent("domain"),
         "labels" => each(catalog, |it, id| it.entity(id).labels().next().is_some()),
         "lifecycle" => each(catalog, |it, id| {

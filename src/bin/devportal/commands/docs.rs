@@ -3,6 +3,7 @@
 mod search;
 
 use anyhow::{Result, anyhow};
+use clap_complete::engine::ArgValueCompleter;
 use devportal::diagnostic::{Diagnostic, did_you_mean};
 use devportal::documentation::{Documentation, EntityDocumentation, OutsideLink, Page, PageKind};
 use devportal::model::EntityRef;
@@ -12,6 +13,7 @@ use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::completion;
 use crate::listing::{LISTING_FORMATS, Listing};
 use crate::session::Session;
 
@@ -22,7 +24,7 @@ pub(crate) struct Args {
     #[command(subcommand)]
     command: Option<DocsCommand>,
     /// The entity: its name, or kind:namespace/name
-    #[arg(value_name = "REF", required = true)]
+    #[arg(value_name = "REF", required = true, add = ArgValueCompleter::new(completion::entity))]
     reference: Option<String>,
     /// The page to open: its title, file name or number
     #[arg(value_name = "PAGE")]
@@ -100,7 +102,7 @@ fn read(args: &Args, reference: &str, session: &mut Session) -> Result<Outcome> 
     let library = Documentation::new(&scan.catalog, &scan.repositories, &moment);
     let documentation = library.of(id);
     let entries = entries(&documentation);
-    let is_asked_for_a_list = args.page.is_none() && session.globals().names_format();
+    let is_asked_for_a_list = args.page.is_none() && session.has_format();
     let chosen = match (&args.page, entries.as_slice()) {
         (Some(page), _) => choose(&entries, page),
         (None, [only]) if !is_asked_for_a_list => Some((1, *only)),

@@ -1,6 +1,7 @@
 //! `devportal docs search`: passages that speak of some words, the best first.
 
 use anyhow::{Context, Result};
+use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::Catalog;
 use devportal::documentation::{Documentation, PageKind, Passage, Query};
 use devportal::model::EntityRef;
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use super::{is_complete, nothing, outcome};
 use crate::Outcome;
+use crate::completion;
 use crate::listing::{LISTING_FORMATS, Listing};
 use crate::session::Session;
 
@@ -19,7 +21,7 @@ pub(crate) struct Args {
     #[arg(value_name = "WORDS", required = true)]
     words: Vec<String>,
     /// Only the documentation of this entity
-    #[arg(long, value_name = "REF")]
+    #[arg(long, value_name = "REF", add = ArgValueCompleter::new(completion::entity))]
     entity: Option<String>,
     /// Show so many passages
     #[arg(long, value_name = "N", default_value_t = 10)]
