@@ -14,6 +14,7 @@ pub mod descriptor;
 pub mod codeowners;
 pub mod catalog;
 pub mod documentation;
+pub mod api_definition;
 pub mod expression;
 pub mod query;
 pub mod check;

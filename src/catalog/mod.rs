@@ -112,6 +112,12 @@ impl Catalog {
         &self.repositories
     }
 
+    /// The forges, for URLs that name a file of a repository.
+    #[must_use]
+    pub const fn forges(&self) -> &Forges {
+        &self.forges
+    }
+
     /// The names of the entities of each kind, for suggestions.
     #[must_use]
     pub fn names_by_kind(&self) -> HashMap<&str, Vec<&str>> {

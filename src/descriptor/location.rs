@@ -1,6 +1,6 @@
 //! The targets of Location entities.
 
-use crate::model::{Entity, Forges, Node, RepositoryUrl, Span};
+use crate::model::{Entity, Forges, Node, RepositoryUrl, SourceFile, Span};
 
 /// A target of a Location.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub fn targets(location: &Entity, forges: &Forges) -> Vec<Target> {
         return Vec::new();
     };
     let required = spec.str_at("presence") != Some("optional");
-    let base = location.source().file.folder_in_repository();
+    let file = &location.source().file;
     let one = spec.get("target");
     let many = spec.get("targets").into_iter().flat_map(Node::items);
     let nodes = one.into_iter().chain(many);
@@ -46,19 +46,19 @@ pub fn targets(location: &Entity, forges: &Forges) -> Vec<Target> {
         .map(|(node, text)| Target {
             text: without_user(text),
             span: node.span(),
-            kind: understand(text, base, forges),
+            kind: understand(text, file, forges),
             required,
         })
         .collect()
 }
 
-fn understand(text: &str, base: &str, forges: &Forges) -> TargetKind {
+fn understand(text: &str, file: &SourceFile, forges: &Forges) -> TargetKind {
     if text.contains("://") {
         return forges
             .parse(text)
             .map_or(TargetKind::Unknown, TargetKind::Url);
     }
-    match join(base, text) {
+    match file.sibling(text) {
         None => TargetKind::Outside,
         Some(path) if path.contains(['*', '?', '{']) => TargetKind::Pattern(path),
         Some(path) if path.is_empty() => TargetKind::Unknown,
@@ -76,45 +76,14 @@ pub(super) fn without_user(text: &str) -> String {
     format!("{scheme}://{}", &rest[host..])
 }
 
-/// A path relative to a folder of the repository; `None` when it leads out of it or is a URL.
-pub(super) fn join(folder: &str, path: &str) -> Option<String> {
-    if path.contains("://") {
-        return None;
-    }
-    let from_root = path.starts_with('/');
-    let mut parts: Vec<&str> = if from_root {
-        Vec::new()
-    } else {
-        folder.split('/').filter(|part| !part.is_empty()).collect()
-    };
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            _ => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{join, without_user};
+    use super::without_user;
 
     #[test]
     fn users_and_passwords_are_left_out() {
         assert_eq!(without_user("https://a:b@c.d/e@f"), "https://c.d/e@f");
         assert_eq!(without_user("https://c.d?x=a@b"), "https://c.d?x=a@b");
         assert_eq!(without_user("a@b:c"), "a@b:c");
-    }
-
-    #[test]
-    fn paths_stay_inside_the_repository() {
-        assert_eq!(join("a/b", "../c.yaml").as_deref(), Some("a/c.yaml"));
-        assert_eq!(join("a", "./x/*.yaml").as_deref(), Some("a/x/*.yaml"));
-        assert_eq!(join("a", "../../c.yaml"), None);
-        assert_eq!(join("a", "https://x.y/z"), None);
     }
 }

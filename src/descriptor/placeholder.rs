@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use super::Siblings;
-use super::location::{join, without_user};
+use super::location::without_user;
 use crate::diagnostic::{Code, Severity, register};
 use crate::model::{Forges, Node, NodeKind, SourceFile, Span, Tree, TreeBuilder};
 use crate::yaml;
@@ -220,33 +220,20 @@ impl Resolver<'_> {
     /// The path in the repository that a target names.
     fn path(&self, target: &str) -> Result<String, &'static str> {
         if !target.contains("://") {
-            return join(self.file.folder_in_repository(), target)
+            return self
+                .file
+                .sibling(target)
                 .ok_or("leads out of the repository");
         }
         let url = self
             .forges
             .parse(target)
             .ok_or("is not the URL of a file in a repository")?;
-        if is_same_repository(&url.identity, self.file.repository()) {
+        if url.is_of(self.file.repository()) {
             Ok(url.path)
         } else {
             Err("is not a file of this repository, which Backstage refuses")
         }
-    }
-}
-
-/// Whether an identity from a URL means the repository that a file lies in. One without a remote
-/// is only known by its folder, so the last part of the name must do.
-fn is_same_repository(identity: &str, repository: &str) -> bool {
-    let last = |text: &str| text.rsplit('/').next().unwrap_or_default().to_lowercase();
-    if repository
-        .split('/')
-        .next()
-        .is_some_and(|host| host.contains('.') && host.len() > 1)
-    {
-        identity.eq_ignore_ascii_case(repository)
-    } else {
-        last(identity) == last(repository)
     }
 }
 

@@ -44,14 +44,14 @@ pub(super) fn is_templated_descriptor(text: &str) -> bool {
 /// is a skeleton.
 #[must_use]
 pub fn folders_of(template: &Entity) -> Vec<String> {
-    let base = template.source().file.folder_in_repository();
+    let file = &template.source().file;
     let steps = template.spec().and_then(|spec| spec.get("steps"));
     let inputs = steps.into_iter().flat_map(Node::items).filter(|step| {
         step.str_at("action")
             .is_some_and(|action| action.starts_with("fetch:"))
     });
     let urls = inputs.filter_map(|step| step.get("input")?.str_at("url"));
-    urls.filter_map(|url| super::location::join(base, url))
-        .filter(|folder| folder != base)
+    urls.filter_map(|url| file.sibling(url))
+        .filter(|folder| folder != file.folder_in_repository())
         .collect()
 }

@@ -169,6 +169,20 @@ instance `component:orders` or `resource:orders-database`.";
 The file must exist in the same repository (since catalog-backend 4.0) and be readable; `$json`
 and `$yaml` must be one valid document. Paths are relative to the descriptor.";
 
+    /// A definition of an API with a mistake.
+    INVALID_DEFINITION = "invalid-definition", WARNING, "The definition of an API has a mistake.
+
+`devportal api` lists what it understands of a definition, so an operation may be missing from its
+answer. The message says what is wrong, and where. Only `devportal api` reports this, because
+nothing else reads definitions.";
+
+    /// A definition of an API that was not read.
+    DEFINITION_NOT_READ = "definition-not-read", NOTE, "The definition of an API was not read.
+
+Its operations are unknown. OpenAPI 2 and 3, AsyncAPI 2 and 3, GraphQL and protobuf are read, from
+the descriptor or from a file of a repository in sight, up to 4 MiB, 128 levels of nesting and
+250,000 nodes. Nothing is fetched. Only `devportal api` reports this.";
+
     /// A link that is no URL.
     INVALID_URL = "invalid-url", ERROR, "A URL cannot be parsed.
 

@@ -58,6 +58,21 @@ pub struct RepositoryUrl {
     pub path: String,
 }
 
+impl RepositoryUrl {
+    /// Whether the URL is one of the repository of that identity. A repository without a remote
+    /// is only known by its folder, so the last part of the name must do.
+    #[must_use]
+    pub fn is_of(&self, repository: &str) -> bool {
+        let last = |text: &str| text.rsplit('/').next().unwrap_or_default().to_lowercase();
+        let host = repository.split('/').next().unwrap_or_default();
+        if host.contains('.') && host.len() > 1 {
+            self.identity.eq_ignore_ascii_case(repository)
+        } else {
+            last(&self.identity) == last(repository)
+        }
+    }
+}
+
 impl Default for Forges {
     fn default() -> Self {
         let known = [

@@ -64,6 +64,31 @@ impl SourceFile {
         self.bytes.as_deref()
     }
 
+    /// The path in the repository of a file that this one names: relative to its folder, or to
+    /// the repository when it begins with `/`. `None` when it leads out or is a URL.
+    #[must_use]
+    pub fn sibling(&self, path: &str) -> Option<String> {
+        if path.contains("://") {
+            return None;
+        }
+        let folder = if path.starts_with('/') {
+            ""
+        } else {
+            self.folder_in_repository()
+        };
+        let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                _ => parts.push(part),
+            }
+        }
+        Some(parts.join("/"))
+    }
+
     /// The folder that holds the file, relative to the repository; empty for its root.
     #[must_use]
     pub fn folder_in_repository(&self) -> &str {
@@ -96,5 +121,20 @@ impl Place {
             file,
             span: Some(span),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SourceFile;
+
+    #[test]
+    fn siblings_stay_inside_the_repository() {
+        let sibling = |file: &[u8], path| SourceFile::new("r".into(), "w", file).sibling(path);
+        assert_eq!(sibling(b"a/b/x", "../c.yaml").as_deref(), Some("a/c.yaml"));
+        assert_eq!(sibling(b"a/x", "./y/*.yaml").as_deref(), Some("a/y/*.yaml"));
+        assert_eq!(sibling(b"a/x", "/c.yaml").as_deref(), Some("c.yaml"));
+        assert_eq!(sibling(b"a/x", "../../c.yaml"), None);
+        assert_eq!(sibling(b"a/x", "https://x.y/z"), None);
     }
 }

@@ -62,6 +62,22 @@ fn every_format_of_graphs_is_a_file_and_every_file_a_format() {
 }
 
 #[test]
+fn every_language_of_definitions_is_listed_by_the_name_of_its_file() {
+    for format in devportal::api_definition::FORMATS {
+        let (file, folder) = (
+            format!("{}.rs", format.name),
+            format!("{}/mod.rs", format.name),
+        );
+        let all = root().join("src/api_definition");
+        assert!(
+            all.join(file).is_file() || all.join(folder).is_file(),
+            "{}",
+            format.name
+        );
+    }
+}
+
+#[test]
 fn every_command_is_a_file_and_every_file_a_command() {
     let help = devportal(&["--help"]);
     let lines = help

@@ -73,6 +73,13 @@ pub(crate) static GROUPS: &[Group] = &[
                     "devportal docs search restore \"point in time\"",
                 ],
             ),
+            listed(
+                "api",
+                &[
+                    "devportal api orders-api",
+                    "devportal api orders-api refund",
+                ],
+            ),
         ],
     },
     Group {

@@ -388,3 +388,22 @@ fn b17_deep_json_is_refused() {
     let answer = workspace.check();
     answer.assert_finding("invalid-placeholder", "shop/catalog-info.yaml", Some(9));
 }
+
+#[test]
+fn b21_no_definition_of_an_api_takes_the_stack_or_the_day() {
+    for spec_type in ["openapi", "asyncapi", "graphql", "grpc"] {
+        for text in [
+            "{".repeat(100_000),
+            "openapi: ".repeat(20_000),
+            format!("type Query {}", "{ a: ".repeat(100_000)),
+            format!("service A {}", "{ rpc A (".repeat(100_000)),
+            format!("type Query {{ a: {} }}", "[".repeat(100_000)),
+            format!(
+                "openapi: 3.0.0\npaths:\n  /a: {{$ref: '#/paths/~1a'}}\n  /b: {{$ref: '#/paths/~1b'}}\nx: {}",
+                "[".repeat(100_000)
+            ),
+        ] {
+            let _ = devportal::api_definition::parse(&text, spec_type);
+        }
+    }
+}

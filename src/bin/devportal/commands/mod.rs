@@ -1,5 +1,6 @@
 //! The commands, one file each: an `Args` struct and a `run` function.
 
+mod api;
 pub(crate) mod check;
 mod completions;
 mod config;
@@ -37,6 +38,8 @@ pub(crate) enum Command {
     Impact(impact::Args),
     /// Read the documentation of an entity, or search in all of it
     Docs(docs::Args),
+    /// List what an API can do, who provides it and who consumes it
+    Api(api::Args),
     /// Check what the repositories declare
     Check(check::Args),
     /// Write all entities, relations or documents for machines
@@ -65,6 +68,7 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
         Command::Graph(args) => graph::run(&args, session),
         Command::Impact(args) => impact::run(&args, session),
         Command::Docs(args) => docs::run(&args, session),
+        Command::Api(args) => api::run(&args, session),
         Command::Check(args) => check::run(&args, session),
         Command::Export(args) => export::run(&args, session),
         Command::Config(args) => config::run(&args, session),
