@@ -3,6 +3,7 @@
 use devportal::catalog::EntityId;
 use devportal::check::{self, CheckInput};
 use devportal::diagnostic::{Diagnostic, Severity};
+use devportal::documentation::{Documentation, EntityDocumentation};
 use devportal::model::{Entity, EntityRef, Moment, RelationType, date_on_clock};
 use devportal::repo::LastChange;
 use devportal::scan::Scan;
@@ -18,6 +19,8 @@ pub(crate) struct EntityPage<'a> {
     pub(crate) id: EntityId,
     /// The last change of its descriptor.
     pub(crate) changed: LastChange,
+    /// What it has to read.
+    pub(crate) documentation: EntityDocumentation,
     /// What is wrong with it, worst first.
     pub(crate) findings: Vec<Diagnostic>,
     pub(crate) dependencies: Counts,
@@ -39,6 +42,7 @@ impl<'a> EntityPage<'a> {
             scan,
             id,
             changed: changed(scan, entity, moment),
+            documentation: Documentation::new(&scan.catalog, &scan.repositories, moment).of(id),
             findings: findings(scan, entity),
             dependencies: counts(scan, id, RelationType::DEPENDENCIES),
             dependents: counts(
@@ -56,6 +60,7 @@ impl<'a> EntityPage<'a> {
             scan,
             id,
             changed: LastChange::Unknown(String::new()),
+            documentation: EntityDocumentation::default(),
             findings: Vec::new(),
             dependencies: counts(scan, id, RelationType::DEPENDENCIES),
             dependents: counts(scan, id, inverse),
@@ -147,6 +152,7 @@ impl<'a> EntityPage<'a> {
             ),
             ("repository", Text::plain(record.repository)),
             ("home", Text::plain(home.unwrap_or_default())),
+            ("docs", Text::plain(self.titles_of_documentation())),
         ];
         if !entity.is_valid() {
             let invalid = "invalid: Backstage refuses it";
@@ -192,6 +198,13 @@ impl<'a> EntityPage<'a> {
             displayed.or(title).unwrap_or(person.name()).to_owned()
         };
         summary(&self.people().into_iter().map(name).collect::<Vec<String>>())
+    }
+
+    fn titles_of_documentation(&self) -> String {
+        let pages = self.documentation.pages.iter().map(|page| &page.title);
+        let outside = self.documentation.outside.iter().map(|link| &link.title);
+        let titles: Vec<String> = pages.chain(outside).cloned().collect();
+        summary(&titles)
     }
 
     fn changed_by(&self) -> Option<String> {

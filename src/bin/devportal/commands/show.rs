@@ -33,6 +33,7 @@ struct Shown<'a> {
     dependents: Counts,
     home: Option<HomeRecord>,
     changed: Option<ChangeRecord>,
+    documentation: Vec<PageRecord<'a>>,
     links: Vec<serde_json::Value>,
     annotations: serde_json::Map<String, serde_json::Value>,
     findings: Vec<FindingRecord>,
@@ -49,6 +50,12 @@ struct ChangeRecord {
     commit: String,
     author: String,
     date: String,
+}
+
+#[derive(Serialize)]
+struct PageRecord<'a> {
+    title: &'a str,
+    path: &'a str,
 }
 
 #[derive(Serialize)]
@@ -73,7 +80,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     Ok(session.outcome_of_answer(&scan))
 }
 
-fn answer<'a>(page: &EntityPage<'a>) -> Shown<'a> {
+fn answer<'a>(page: &'a EntityPage<'a>) -> Shown<'a> {
     let (scan, id) = (page.scan, page.id);
     let entity = scan.catalog.entity(id);
     Shown {
@@ -89,6 +96,7 @@ fn answer<'a>(page: &EntityPage<'a>) -> Shown<'a> {
             folder: home.folder,
         }),
         changed: changed(&page.changed),
+        documentation: pages(page),
         links: entity.links().map(Node::to_json).collect(),
         annotations: entity
             .annotations()
@@ -109,6 +117,16 @@ fn answer<'a>(page: &EntityPage<'a>) -> Shown<'a> {
 fn relations<'a>(page: &EntityPage<'a>) -> Vec<RelationRecord<'a>> {
     let relations = page.scan.catalog.relations_of(page.id).into_iter();
     relations.map(|relation| relation.record()).collect()
+}
+
+fn pages<'a>(page: &'a EntityPage<'_>) -> Vec<PageRecord<'a>> {
+    let pages = page.documentation.pages.iter();
+    pages
+        .map(|page| PageRecord {
+            title: &page.title,
+            path: page.file.path(),
+        })
+        .collect()
 }
 
 fn changed(change: &LastChange) -> Option<ChangeRecord> {
