@@ -15,7 +15,8 @@ pub struct BuildInput {
     pub entities: Vec<Entity>,
     /// The repositories, by identity.
     pub repositories: BTreeMap<Arc<str>, RepositoryRole>,
-    /// `CODEOWNERS` of the repositories in which an entity has no owner, by identity.
+    /// `CODEOWNERS` of repositories, by identity; at least of those in which an entity has no
+    /// owner.
     pub code_owners: HashMap<Arc<str>, CodeOwners>,
     /// The forges, for URLs that name a repository.
     pub forges: Forges,
@@ -42,9 +43,10 @@ impl Catalog {
             graph: RelationGraph::default(),
             kinds,
             repositories,
+            code_owners,
             forges,
         };
-        let derived = catalog.owners_from_code_owners(&code_owners);
+        let derived = catalog.owners_from_code_owners();
         catalog.graph = RelationGraph::build(&catalog.entities, &derived);
         catalog
     }

@@ -1,5 +1,6 @@
 //! Where the code of an entity is.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Catalog, EntityId};
@@ -13,6 +14,14 @@ pub struct Home {
     /// The folder; empty for the root.
     pub folder: String,
 }
+
+/// Every home, and whose it is.
+#[derive(Debug, Default)]
+pub struct Homes(HashMap<Arc<str>, HashMap<String, Vec<EntityId>>>);
+
+/// The kinds whose descriptors lie among code that is not theirs: a team does not own, or feel
+/// the change of, what happens to lie beside its descriptor.
+const KINDS_WITHOUT_CODE: [&str; 3] = ["group", "user", "location"];
 
 /// Annotations that name the repository of an entity, and the host where the name alone does not
 /// say it.
@@ -34,28 +43,26 @@ impl Catalog {
             .or_else(|| self.home_by_descriptor(entity))
     }
 
-    /// The entities whose home holds a file or folder of a repository: of several homes around
-    /// it, those of the innermost.
+    /// The homes of all entities that have code.
     #[must_use]
-    pub fn housed_at(&self, repository: &str, path: &str) -> Vec<EntityId> {
-        let mut deepest = 0;
-        let mut housed = Vec::new();
+    pub fn homes(&self) -> Homes {
+        let mut homes = Homes::default();
         for id in self.ids() {
-            let Some(home) = self.home(self.entity(id)) else {
-                continue;
-            };
-            if *home.repository != *repository || !is_inside(&home.folder, path) {
+            let entity = self.entity(id);
+            if KINDS_WITHOUT_CODE.contains(&entity.reference().kind()) {
                 continue;
             }
-            if home.folder.len() > deepest {
-                deepest = home.folder.len();
-                housed.clear();
-            }
-            if home.folder.len() == deepest {
-                housed.push(id);
+            if let Some(home) = self.home(entity) {
+                let folders = homes.0.entry(home.repository).or_default();
+                folders.entry(home.folder).or_default().push(id);
             }
         }
-        housed
+        // Components are what most code is; the rest stays in the order of the references.
+        let is_other = |id: &EntityId| self.entity(*id).reference().kind() != "component";
+        for inhabitants in homes.0.values_mut().flat_map(HashMap::values_mut) {
+            inhabitants.sort_by_key(is_other);
+        }
+        homes
     }
 
     /// The folder or file that a URL of a forge names (with or without `url:` in front), when its
@@ -128,10 +135,23 @@ impl Catalog {
     }
 }
 
-/// Whether a path is a folder or lies below it; all paths lie below the empty one.
-fn is_inside(folder: &str, path: &str) -> bool {
-    folder.is_empty()
-        || path
-            .strip_prefix(folder)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+impl Homes {
+    /// The entities whose home holds a path of a repository: those of the deepest such folder,
+    /// components first.
+    #[must_use]
+    pub fn holding(&self, repository: &str, path: &str) -> &[EntityId] {
+        let Some(folders) = self.0.get(repository) else {
+            return &[];
+        };
+        let mut folder = path;
+        loop {
+            if let Some(inhabitants) = folders.get(folder) {
+                return inhabitants;
+            }
+            if folder.is_empty() {
+                return &[];
+            }
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! it is built.
 
 mod build;
+mod code_owners;
 mod critical;
 mod cycle;
 mod graph;
@@ -16,13 +17,14 @@ mod taxonomy;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::codeowners::CodeOwners;
 use crate::model::{Entity, EntityRef, Forges};
 
 pub use build::BuildInput;
 pub use critical::Dependents;
 pub use cycle::Cycle;
 pub use graph::{EntityId, Relation};
-pub use home::Home;
+pub use home::{Home, Homes};
 pub use ownership::Owner;
 pub use paths::Paths;
 pub use reach::{Hop, Reach, Reached, RelationSet};
@@ -40,6 +42,7 @@ pub struct Catalog {
     graph: RelationGraph,
     kinds: HashSet<String>,
     repositories: BTreeMap<Arc<str>, RepositoryRole>,
+    code_owners: HashMap<Arc<str>, CodeOwners>,
     forges: Forges,
 }
 

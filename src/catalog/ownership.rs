@@ -1,12 +1,8 @@
 //! Who owns an entity.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use super::graph::DerivedOwner;
-use super::{Catalog, EntityId, Home};
-use crate::codeowners::{CodeOwners, OwnerName};
-use crate::model::{DEFAULT_NAMESPACE, Entity, EntityRef, RelationType};
+use super::{Catalog, EntityId};
+use crate::model::{Entity, EntityRef, RelationType};
 
 /// The kinds that `CODEOWNERS` can give an owner, as in Backstage's processor.
 const OWNED_KINDS: [&str; 5] = ["component", "api", "resource", "system", "domain"];
@@ -48,10 +44,7 @@ impl Catalog {
         OWNED_KINDS.contains(&reference.kind())
     }
 
-    pub(super) fn owners_from_code_owners(
-        &self,
-        code_owners: &HashMap<Arc<str>, CodeOwners>,
-    ) -> Vec<DerivedOwner> {
+    pub(super) fn owners_from_code_owners(&self) -> Vec<DerivedOwner> {
         let without = self
             .entities
             .iter()
@@ -59,33 +52,12 @@ impl Catalog {
             .filter(|(_, entity)| Self::lacks_owner(entity));
         without
             .filter_map(|(index, entity)| {
-                let home = self.home(entity)?;
-                let owner = first_owner(code_owners.get(&home.repository)?, &home, entity)?;
+                let (code_owners, rules) = self.rules_of(entity)?;
                 Some(DerivedOwner {
                     entity: EntityId::new(index),
-                    owner,
+                    owner: self.first_owner(code_owners, &rules)?,
                 })
             })
             .collect()
     }
-}
-
-/// The first owner of the last rule that matches the descriptor, or the home when the
-/// descriptor lies elsewhere.
-fn first_owner(code_owners: &CodeOwners, home: &Home, entity: &Entity) -> Option<EntityRef> {
-    let file = &entity.source().file;
-    let path = if file.repository() == &*home.repository {
-        file.path_in_repository()
-    } else {
-        &home.folder
-    };
-    let rule = code_owners.rule_for(path)?;
-    let owner = rule
-        .owners
-        .iter()
-        .find_map(|owner| OwnerName::parse(owner))?;
-    Some(match owner {
-        OwnerName::Team(name) => EntityRef::new("group", DEFAULT_NAMESPACE, name),
-        OwnerName::Person(name) => EntityRef::new("user", DEFAULT_NAMESPACE, name),
-    })
 }

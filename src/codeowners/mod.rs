@@ -1,196 +1,231 @@
 //! `CODEOWNERS`: who must approve a change of which path.
 //!
-//! GitHub, GitLab and Bitbucket agree on lines of a pattern and its owners, of which the last
-//! that matches counts. GitLab adds sections (`[Name] @default-owner`, `^[Optional]`,
-//! `[Name][2]`), of which each counts for itself.
-//!
-//! Sources: "About code owners" (GitHub Docs, 2026), "Syntax of CODEOWNERS" (GitLab 18),
-//! "Set up and use code owners" (Bitbucket Cloud, 2026).
+//! The forges agree on lines of a pattern and its owners, and on little else: each dialect has a
+//! file that says how it reads a line, and from which documentation that is.
 
+mod bitbucket;
+mod dialect;
+mod gitea;
+mod github;
+mod gitlab;
+mod glob;
+mod index;
+mod line;
+mod owner_name;
 mod pattern;
+mod reading;
 
 use std::sync::Arc;
 
 use crate::model::{Place, SourceFile, Span};
 
+pub use dialect::{Dialect, Location};
+pub use owner_name::OwnerName;
+
+use index::Index;
+use line::Line;
 use pattern::Pattern;
+use reading::Reading;
 
-/// The paths at which a repository may have the file, in the order in which forges look.
-pub const PATHS: &[&str] = &[
-    ".github/CODEOWNERS",
-    "CODEOWNERS",
-    "docs/CODEOWNERS",
-    ".gitlab/CODEOWNERS",
-    ".bitbucket/CODEOWNERS",
-];
-
-/// The most rules of a file that are read; GitHub ignores files over 3 MB, about as many.
-const MOST_RULES: usize = 100_000;
+/// The most lines of a file that are read.
+const MOST_LINES: usize = 100_000;
 
 /// The rules of a `CODEOWNERS` file.
 #[derive(Clone, Debug)]
 pub struct CodeOwners {
     file: Arc<SourceFile>,
+    dialect: Dialect,
     rules: Vec<Rule>,
+    sections: Vec<Section>,
+    mistakes: Vec<Mistake>,
+    /// The rules that compete: those of a section, or all.
+    contests: Vec<Contest>,
 }
 
 /// A line with a pattern and the owners of what it matches.
 #[derive(Clone, Debug)]
 pub struct Rule {
     pattern: Pattern,
-    /// The owners as they were written: `@org/team`, `@user`, `a@b.c`.
+    section: Option<usize>,
+    excludes: bool,
+    /// The pattern as it was written.
+    pub text: Box<str>,
+    /// The owners as they were written: `@org/team`, `@user`, `a@b.c`. None where the line says
+    /// that nobody owns it.
     pub owners: Arc<[String]>,
-    /// The GitLab section the rule is in.
-    pub section: Option<Arc<str>>,
-    /// Its line.
-    pub line: u32,
+    /// How many of the owners must approve, where GitLab's file says so.
+    pub approvals: Option<u32>,
+    /// Where it stands.
+    pub span: Span,
 }
 
-/// Who a written owner is, as Backstage's CODEOWNERS processor understands it.
+/// A section of GitLab's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OwnerName<'text> {
-    /// A team of an organisation.
-    Team(&'text str),
-    /// A person, by the name on the forge or the part of an address before the `@`.
-    Person(&'text str),
+pub struct Section {
+    /// Its name, as first written.
+    pub name: String,
+    /// Whether its approvals are only wished for.
+    pub is_optional: bool,
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Where.
+    pub span: Span,
+    /// What, and what follows from it.
+    pub message: String,
+}
+
+/// Rules of which the last that matches counts, unless an exclusion matches.
+#[derive(Clone, Debug, Default)]
+struct Contest {
+    rules: Index,
+    exclusions: Index,
 }
 
 impl CodeOwners {
-    /// Reads a file. Lines that are no rules are left out.
+    /// Reads a file. Lines that are no rules are left out, and a mistake says why.
     #[must_use]
-    pub fn parse(text: &str, file: Arc<SourceFile>) -> Self {
-        let mut rules = Vec::new();
-        // Shared: a section may have long defaults and many rules.
-        let mut section: Option<(Arc<str>, Arc<[String]>)> = None;
-        for (index, line) in text.lines().enumerate().take(MOST_RULES) {
-            let line = line.trim();
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            if let Some(header) = section_header(line) {
-                section = Some((header.0.into(), header.1.into()));
-                continue;
-            }
-            let mut words = words(line);
-            let Some(pattern) = words.next().and_then(|pattern| Pattern::parse(&pattern)) else {
-                continue;
-            };
-            let mut owners: Arc<[String]> =
-                words.take_while(|word| !word.starts_with('#')).collect();
-            if owners.is_empty() {
-                owners = section
-                    .as_ref()
-                    .map(|(_, defaults)| Arc::clone(defaults))
-                    .unwrap_or_default();
-            }
-            let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
-            rules.push(Rule {
-                pattern,
-                owners,
-                section: section.as_ref().map(|(name, _)| Arc::clone(name)),
-                line,
-            });
+    pub fn parse(text: &str, file: Arc<SourceFile>, dialect: Dialect) -> Self {
+        let reading = read(text, dialect);
+        let contests = contests(&reading.rules);
+        Self {
+            file,
+            dialect,
+            rules: reading.rules,
+            sections: reading.sections,
+            mistakes: reading.mistakes,
+            contests,
         }
-        Self { file, rules }
     }
 
-    /// The rule that decides about a path (relative to the repository): the last that matches.
+    /// The file.
     #[must_use]
-    pub fn rule_for(&self, path: &str) -> Option<&Rule> {
-        self.rules
-            .iter()
-            .rev()
-            .find(|rule| rule.pattern.matches(path))
+    pub const fn file(&self) -> &Arc<SourceFile> {
+        &self.file
+    }
+
+    /// The way in which it was read.
+    #[must_use]
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// What is wrong in it, in the order of the lines.
+    #[must_use]
+    pub fn mistakes(&self) -> &[Mistake] {
+        &self.mistakes
+    }
+
+    /// The rules that decide about a path relative to the repository, in the order of the lines:
+    /// the last that matches, which each section of GitLab has for itself; on Gitea all that
+    /// match.
+    #[must_use]
+    pub fn rules_for(&self, path: &str) -> Vec<&Rule> {
+        if self.dialect == Dialect::Gitea {
+            let matching = self.rules.iter();
+            return matching.filter(|rule| rule.pattern.matches(path)).collect();
+        }
+        let winners = self.contests.iter().filter_map(|contest| {
+            let winner = contest.rules.last_match(path, &self.rules)?;
+            let is_excluded = contest.exclusions.last_match(path, &self.rules).is_some();
+            (!is_excluded).then_some(winner)
+        });
+        let mut winners: Vec<usize> = winners.collect();
+        winners.sort_unstable();
+        winners
+            .into_iter()
+            .map(|winner| &self.rules[winner])
+            .collect()
+    }
+
+    /// The rules that decide about a folder: those of a file in it that no rule names.
+    #[must_use]
+    pub fn rules_for_folder(&self, folder: &str) -> Vec<&Rule> {
+        if folder.is_empty() {
+            self.rules_for(".")
+        } else {
+            self.rules_for(&format!("{folder}/."))
+        }
+    }
+
+    /// The section of a rule, where it is in one.
+    #[must_use]
+    pub fn section_of(&self, rule: &Rule) -> Option<&Section> {
+        self.sections.get(rule.section?)
+    }
+
+    /// The owners of a rule that are somebody, as they are written and who that is, in their
+    /// order.
+    pub fn owners_of<'a>(&self, rule: &'a Rule) -> impl Iterator<Item = (&'a str, OwnerName<'a>)> {
+        let dialect = self.dialect;
+        let owners = rule.owners.iter();
+        owners.filter_map(move |owner| Some((owner.as_str(), OwnerName::parse(owner, dialect)?)))
     }
 
     /// Where a rule is written.
     #[must_use]
     pub fn place_of(&self, rule: &Rule) -> Place {
-        Place::span(Arc::clone(&self.file), Span::on_line(rule.line, 1, 0))
+        Place::span(Arc::clone(&self.file), rule.span)
     }
 }
 
-impl<'text> OwnerName<'text> {
-    /// Understands an owner as written.
-    #[must_use]
-    pub fn parse(owner: &'text str) -> Option<Self> {
-        let name = match owner.strip_prefix('@') {
-            Some(handle) => match handle.rsplit_once('/') {
-                Some((_, team)) => Self::Team(team),
-                None => Self::Person(handle),
-            },
-            None => Self::Person(owner.split_once('@')?.0),
-        };
-        let (Self::Team(text) | Self::Person(text)) = &name;
-        (!text.is_empty()).then_some(name)
-    }
-}
-
-/// `[Name]`, `^[Name]`, `[Name][2] @owner`: the name and the default owners.
-fn section_header(line: &str) -> Option<(String, Vec<String>)> {
-    let rest = line.strip_prefix('^').unwrap_or(line).strip_prefix('[')?;
-    let (name, rest) = rest.split_once(']')?;
-    let rest = match rest.strip_prefix('[') {
-        Some(approvals) => approvals.split_once(']')?.1,
-        None => rest,
+/// Reads line by line.
+fn read(text: &str, dialect: Dialect) -> Reading {
+    let mut reading = Reading::default();
+    let read_line = match dialect {
+        Dialect::GitHub => github::read,
+        Dialect::GitLab => gitlab::read,
+        Dialect::Bitbucket => bitbucket::read,
+        Dialect::Gitea => gitea::read,
     };
-    // A pattern such as `[a-z]*.rs @team` is no section: something is glued to the bracket.
-    (rest.is_empty() || rest.starts_with(' '))
-        .then(|| (name.to_owned(), words(rest.trim()).collect()))
+    let whole = Line {
+        number: 1,
+        text: "",
+        indent: 0,
+    };
+    if dialect == Dialect::GitHub && text.len() > github::LARGEST_FILE {
+        reading.mistake(
+            whole,
+            "GitHub reads no file over 3 MB, so nobody owns anything",
+        );
+        return reading;
+    }
+    for (number, text) in (1..).zip(text.lines()) {
+        let indent = text.chars().take_while(|c| c.is_whitespace()).count();
+        let line = Line {
+            number,
+            text: text.trim(),
+            indent: u32::try_from(indent).unwrap_or(u32::MAX),
+        };
+        if number as usize > MOST_LINES {
+            reading.mistake(line, format!("no more than {MOST_LINES} lines are read"));
+            break;
+        }
+        if !line.text.is_empty() && !line.text.starts_with('#') {
+            read_line(line, &mut reading);
+        }
+    }
+    reading
 }
 
-/// Words between spaces; a backslash keeps a space in a word.
-fn words(line: &str) -> impl Iterator<Item = String> + '_ {
-    let mut rest = line.chars().peekable();
-    std::iter::from_fn(move || {
-        while rest.next_if(|c| c.is_whitespace()).is_some() {}
-        let mut word = String::new();
-        while let Some(c) = rest.next_if(|c| !c.is_whitespace()) {
-            match (c, rest.peek()) {
-                ('\\', Some(' ')) => word.extend(rest.next()),
-                _ => word.push(c),
-            }
+/// Puts the rules of each section together; those in none are one more.
+fn contests(rules: &[Rule]) -> Vec<Contest> {
+    let mut contests: Vec<Contest> = Vec::new();
+    for (number, rule) in rules.iter().enumerate() {
+        let contest = rule.section.map_or(0, |section| section + 1);
+        if contests.len() <= contest {
+            contests.resize_with(contest + 1, Contest::default);
         }
-        (!word.is_empty()).then_some(word)
-    })
+        if rule.excludes {
+            contests[contest].exclusions.add(number, rule);
+        } else {
+            contests[contest].rules.add(number, rule);
+        }
+    }
+    contests
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn owners(text: &str, path: &str) -> Vec<String> {
-        let file = Arc::new(SourceFile::new(Arc::from("shop"), "", b"CODEOWNERS"));
-        let owners = CodeOwners::parse(text, file);
-        owners
-            .rule_for(path)
-            .map(|rule| rule.owners.to_vec())
-            .unwrap_or_default()
-    }
-
-    #[test]
-    fn the_last_rule_that_matches_counts() {
-        let text = "* @acme/everyone\n/services/ @acme/backend # comment\n*.md docs@acme.io\n";
-        assert_eq!(owners(text, "web/index.ts"), ["@acme/everyone"]);
-        assert_eq!(owners(text, "services/pay/main.rs"), ["@acme/backend"]);
-        assert_eq!(owners(text, "services/pay/README.md"), ["docs@acme.io"]);
-    }
-
-    #[test]
-    fn sections_give_default_owners() {
-        let text = "[Docs][2] @acme/writers\n*.md\n^[Optional]\nsrc/ @acme/dev\n";
-        assert_eq!(owners(text, "a/b.md"), ["@acme/writers"]);
-        assert_eq!(owners(text, "src/x"), ["@acme/dev"]);
-    }
-
-    #[test]
-    fn owners_are_teams_people_and_addresses() {
-        assert_eq!(OwnerName::parse("@acme/pay"), Some(OwnerName::Team("pay")));
-        assert_eq!(OwnerName::parse("@mira"), Some(OwnerName::Person("mira")));
-        assert_eq!(
-            OwnerName::parse("mira@acme.io"),
-            Some(OwnerName::Person("mira"))
-        );
-        assert_eq!(OwnerName::parse("nobody"), None);
-    }
-}
+mod tests;

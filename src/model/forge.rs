@@ -101,15 +101,22 @@ impl Forges {
     /// What a host is: as configured, else by its name, else like GitHub.
     #[must_use]
     pub fn kind(&self, host: &str) -> ForgeKind {
+        self.known(host).unwrap_or(ForgeKind::GitHub)
+    }
+
+    /// What a host is: as configured, else by its name; `None` when neither says it.
+    #[must_use]
+    pub fn known(&self, host: &str) -> Option<ForgeKind> {
         let host = host.to_lowercase();
-        let guess = || match &host {
-            host if host.contains("gitlab") => ForgeKind::GitLab,
-            host if host.contains("bitbucket") => ForgeKind::BitbucketServer,
-            host if host.contains("gitea") || host.contains("forgejo") => ForgeKind::Gitea,
-            host if host.contains("gerrit") => ForgeKind::Gerrit,
-            _ => ForgeKind::GitHub,
+        let by_name = || match &host {
+            host if host.contains("gitlab") => Some(ForgeKind::GitLab),
+            host if host.contains("bitbucket") => Some(ForgeKind::BitbucketServer),
+            host if host.contains("gitea") || host.contains("forgejo") => Some(ForgeKind::Gitea),
+            host if host.contains("gerrit") => Some(ForgeKind::Gerrit),
+            host if host.contains("github") => Some(ForgeKind::GitHub),
+            _ => None,
         };
-        self.0.get(&host).copied().unwrap_or_else(guess)
+        self.0.get(&host).copied().or_else(by_name)
     }
 
     /// Understands the URL of a repository, or of a file or folder in one.

@@ -1,9 +1,11 @@
 //! Repositories → snapshots → entities → catalog: the stages joined, nothing else.
 
 mod chain;
+mod code_owners;
 mod configuration;
 mod foreign;
 mod limit;
+mod located;
 mod location;
 mod problem;
 mod repository;
@@ -23,6 +25,7 @@ use crate::model::{Entity, EntityRef, Moment, SourceFile};
 use crate::repo::{self, InsteadOf, Repository, Workspace};
 
 pub use limit::PathSelection;
+pub use located::RepositoryFolders;
 
 use limit::Limit;
 pub use source_text::SourceTexts;
@@ -37,6 +40,8 @@ pub struct ScanRequest<'a> {
     pub moment: &'a Moment,
     /// The files and folders that are named.
     pub selection: &'a PathSelection,
+    /// Whether `CODEOWNERS` of every repository is read, and not only where an entity has no owner.
+    pub all_code_owners: bool,
     /// The codes that a configuration may name.
     pub codes: &'a [&'a str],
     /// Told how many repositories there are, and then of each that is done.
@@ -135,6 +140,7 @@ pub fn scan(request: &ScanRequest<'_>) -> Result<Scan> {
         config: &config,
         moment: request.moment,
         limit: &limit,
+        all_code_owners: request.all_code_owners,
     };
     let mut read: Vec<RepositoryRead> = repositories
         .par_iter()

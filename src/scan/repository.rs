@@ -7,19 +7,19 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use super::Limit;
 use super::chain::Chain;
+use super::code_owners;
 use super::foreign::ForeignFiles;
 use super::problem::{cycle, leads_nowhere, leads_too_far, unreadable};
 use crate::catalog::Catalog;
-use crate::codeowners::{self, CodeOwners};
+use crate::codeowners::CodeOwners;
 use crate::config::Config;
 use crate::descriptor::{
     FORMATS, Format, ReadDocument, Reader, Siblings, Status, Target, TargetKind,
     is_below_ignored_folder, skeleton_folders, targets,
 };
-use crate::diagnostic::{Diagnostic, Severity, Suppressions};
+use crate::diagnostic::{Diagnostic, Suppressions};
 use crate::model::{Moment, Place, RepositoryUrl, SourceFile};
 use crate::repo::{FileEntry, FileKind, ReadError, Repository, Snapshot, SnapshotRequest};
-use crate::yaml;
 
 /// What reading any repository needs.
 pub(super) struct Context<'a> {
@@ -27,6 +27,7 @@ pub(super) struct Context<'a> {
     pub(super) config: &'a Config,
     pub(super) moment: &'a Moment,
     pub(super) limit: &'a Limit,
+    pub(super) all_code_owners: bool,
 }
 
 /// What was read of a repository.
@@ -415,34 +416,24 @@ impl Reading<'_> {
         }
     }
 
-    /// Only where somebody has no owner yet.
+    /// Only where somebody has no owner yet, unless all are wanted.
     fn read_code_owners(&mut self) {
-        let entities = self
+        let mut entities = self
             .read
             .documents
             .iter()
             .filter_map(|document| document.entity.as_ref());
-        if !entities.into_iter().any(Catalog::lacks_owner) {
+        if !self.context.all_code_owners && !entities.any(Catalog::lacks_owner) {
             return;
         }
-        let Some(path) = codeowners::PATHS
-            .iter()
-            .find(|path| self.snapshot.file(path.as_bytes()).is_some())
-        else {
-            return;
-        };
-        let file = self.repository.file(path.as_bytes());
-        let bytes = match self.snapshot.read(path.as_bytes()) {
-            Ok(bytes) => bytes,
-            Err(ReadError::Missing) => return,
-            // It is no descriptor, so nothing that Backstage refuses.
-            Err(error) => {
-                let problem = unreadable(&error, file).at_most(Severity::Warning);
-                return self.read.diagnostics.push(problem);
+        let forges = &self.context.reader.settings().forges;
+        match code_owners::read(self.repository, self.snapshot, forges) {
+            Ok(code_owners) => {
+                let identity = || Arc::clone(&self.repository.identity);
+                self.read.code_owners = code_owners.map(|it| (identity(), it));
             }
-        };
-        let code_owners = CodeOwners::parse(&yaml::decode(&bytes).0, file);
-        self.read.code_owners = Some((Arc::clone(&self.repository.identity), code_owners));
+            Err(problem) => self.read.diagnostics.push(*problem),
+        }
     }
 }
 

@@ -54,6 +54,7 @@ const HOMES: &[(&str, &str)] = &[
     ("petgraph", "catalog"),
     ("pulldown-cmark", "documentation output"),
     ("rayon", "documentation repo scan"),
+    ("regex", "codeowners"),
     ("rust-sugiyama", "output"),
     ("serde", "*"),
     ("serde-saphyr", "output"),

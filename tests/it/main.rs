@@ -14,6 +14,7 @@ mod completion;
 mod demo;
 mod graph;
 mod output_formats;
+mod owner;
 #[cfg(unix)]
 mod picker;
 mod properties;

@@ -44,6 +44,13 @@ pub(crate) static GROUPS: &[Group] = &[
                 ],
             ),
             listed(
+                "owner",
+                &[
+                    "devportal owner src/main.rs",
+                    "git diff --name-only main | devportal owner -",
+                ],
+            ),
+            listed(
                 "graph",
                 &[
                     "devportal graph payments --direction in",
@@ -200,7 +207,8 @@ mod tests {
                 listed.name
             );
             for example in listed.examples {
-                let parsed = command_line().try_get_matches_from(words(example));
+                let own = example.rsplit(" | ").next().unwrap_or(example);
+                let parsed = command_line().try_get_matches_from(words(own));
                 assert!(parsed.is_ok(), "{example}: {}", parsed.unwrap_err());
             }
         }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use devportal::catalog::{Catalog, EntityId};
+use devportal::catalog::{Catalog, EntityId, Homes};
 use devportal::diagnostic::did_you_mean;
 use devportal::model::RefParts;
 use devportal::scan::Scan;
@@ -69,23 +69,17 @@ impl Session {
     }
 
     /// The entities whose home holds a file or folder of the workspace.
-    pub(crate) fn entities_at(&self, scan: &Scan, path: &str) -> Result<Vec<EntityId>> {
+    pub(crate) fn entities_at<'a>(
+        &self,
+        scan: &Scan,
+        homes: &'a Homes,
+        path: &str,
+    ) -> Result<&'a [EntityId]> {
         let selection = self.selection(&[PathBuf::from(path)], false)?;
-        let path = selection.paths.first().cloned().unwrap_or_default();
-        let inside = |folder: &str| match folder {
-            "" => Some(path.clone()),
-            folder => {
-                let rest = path.strip_prefix(folder)?;
-                (rest.is_empty() || rest.starts_with('/'))
-                    .then(|| rest.trim_start_matches('/').to_owned())
-            }
-        };
-        let repositories = scan.repositories.iter();
-        let holding = repositories
-            .filter_map(|repository| Some((repository, inside(&repository.folder)?)))
-            .max_by_key(|(repository, _)| repository.folder.len());
-        Ok(holding.map_or_else(Vec::new, |(repository, path)| {
-            scan.catalog.housed_at(&repository.identity, &path)
+        let path = selection.paths.first().map_or("", String::as_str);
+        let found = scan.folders().of(path);
+        Ok(found.map_or(&[], |(repository, inside)| {
+            homes.holding(&repository.identity, inside)
         }))
     }
 

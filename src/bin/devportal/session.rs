@@ -220,6 +220,15 @@ impl Session {
 
     /// Reads the workspace, and what a command names in it.
     pub(crate) fn scan_with(&mut self, selection: &PathSelection) -> Result<Scan> {
+        self.scan_for(selection, false)
+    }
+
+    /// Reads the workspace, and `CODEOWNERS` of every repository.
+    pub(crate) fn scan_with_code_owners(&mut self) -> Result<Scan> {
+        self.scan_for(&PathSelection::default(), true)
+    }
+
+    fn scan_for(&mut self, selection: &PathSelection, all_code_owners: bool) -> Result<Scan> {
         let workspace = self.workspace()?;
         if let Some(links) = &mut self.terminal.links {
             let folder = std::path::absolute(&workspace.root).unwrap_or_default();
@@ -232,6 +241,7 @@ impl Session {
             workspace: &workspace,
             moment: &moment,
             selection,
+            all_code_owners,
             codes: &codes,
             progress: &bar,
         };
@@ -325,7 +335,7 @@ fn view_format(name: &str) -> Result<&'static ViewFormat> {
 }
 
 /// Takes `.` and `..` out of a path as it is written.
-fn without_dots(path: &std::path::Path) -> PathBuf {
+pub(crate) fn without_dots(path: &std::path::Path) -> PathBuf {
     use std::path::Component;
     let mut clean = PathBuf::new();
     for component in path.components() {

@@ -17,8 +17,9 @@ fn good() -> Workspace {
 fn h01_arguments_may_be_any_bytes() {
     let workspace = good();
     let bytes = OsStr::from_bytes(b"x\xff\xfe");
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &[],
+        &["owner"],
         &["find"],
         &["show"],
         &["check"],

@@ -332,5 +332,8 @@ fn a23_enormous_and_tangled_codeowners_take_no_time() {
         let answer = workspace.run(&["show", "good", "--json"]);
         assert!(started.elapsed() < Duration::from_secs(8));
         assert_eq!(answer.json()["entity"]["owner"].as_str(), owner);
+        let paths = ["owner", "shop/a/b.rs", "shop", "--json"];
+        let answer = workspace.run(&paths).json();
+        assert_eq!(answer["answers"][0]["owner"].as_str(), owner);
     }
 }

@@ -190,8 +190,9 @@ impl Workspace {
     /// Runs every command that reads a workspace, also standing in the repository of the shop and
     /// at its tip.
     pub(super) fn run_all(&self) {
-        let commands: [&[&str]; 6] = [
+        let commands: [&[&str]; 7] = [
             &["find", "--verbose", "--at", "default"],
+            &["owner", "shop/catalog-info.yaml", "shop", "../x", "/"],
             &["find", "--at", "2026-06-01"],
             &["show", "shop"],
             &["check", "--at", "HEAD"],

@@ -87,11 +87,10 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
 /// The entities that change; none when one of them is not known, which was said.
 fn changed(args: &Args, scan: &Scan, session: &Session) -> Result<Option<Vec<EntityId>>> {
     let mut changed = Vec::new();
+    let homes = scan.catalog.homes();
     for text in &args.changed {
         if session.is_path(scan, text)? {
-            let mut housed = session.entities_at(scan, text)?;
-            // A team does not change because a file does that lies beside its descriptor.
-            housed.retain(|id| !is_organisation(scan.catalog.entity(*id).reference()));
+            let housed = session.entities_at(scan, &homes, text)?;
             if housed.is_empty() {
                 session.hint(&format!("nothing of the catalog is at home at \"{text}\""));
                 return Ok(None);
@@ -105,10 +104,6 @@ fn changed(args: &Args, scan: &Scan, session: &Session) -> Result<Option<Vec<Ent
         }
     }
     Ok(Some(changed))
-}
-
-fn is_organisation(reference: &EntityRef) -> bool {
-    matches!(reference.kind(), "group" | "user" | "location")
 }
 
 fn row<'a>(catalog: &'a Catalog, reached: Reached<'_, 'a>) -> Row<'a> {

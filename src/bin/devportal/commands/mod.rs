@@ -13,6 +13,7 @@ mod graph;
 mod help;
 mod impact;
 mod man;
+mod owner;
 mod schema;
 mod show;
 mod tree;
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     Find(find::Args),
     /// Show everything that is known about an entity
     Show(show::Args),
+    /// Say who owns files, folders and entities, by the catalog and by CODEOWNERS
+    Owner(owner::Args),
     /// Show domains, systems and their parts as a tree, or everything grouped by a field
     Tree(tree::Args),
     /// Show what is connected with what, as a tree, a drawing or data; and ask the graph
@@ -64,6 +67,7 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
     match command {
         Command::Find(args) => find::run(&args, session),
         Command::Show(args) => show::run(&args, session),
+        Command::Owner(args) => owner::run(&args, session),
         Command::Tree(args) => tree::run(&args, session),
         Command::Graph(args) => graph::run(&args, session),
         Command::Impact(args) => impact::run(&args, session),
