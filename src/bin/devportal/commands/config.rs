@@ -6,6 +6,7 @@ use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::listing::LISTING_FORMATS;
 use crate::session::Session;
 
 /// Options of `config`.
@@ -34,38 +35,53 @@ struct Shown {
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let ConfigCommand::Show { origin } = &args.command;
-    let format = session.format(&["human", "json", "markdown", "csv"])?;
+    let format = session.format(LISTING_FORMATS)?;
     let workspace = session.workspace()?;
     let scan = session.scan()?;
     let settings = scan.config.entries();
-    if format == "json" {
-        let workspace = workspace.root.to_string_lossy().into_owned();
-        session.write_json(&Shown {
-            schema: "devportal.config/v1",
-            workspace,
-            settings,
-        })?;
-        return Ok(Outcome::Fine);
+    let shown = Shown {
+        schema: "devportal.config/v1",
+        workspace: workspace.root.to_string_lossy().into_owned(),
+        settings,
+    };
+    let settings = &shown.settings;
+    match format {
+        "json" => session.write_json(&shown)?,
+        "yaml" => session.write_yaml(&shown)?,
+        "jsonl" => {
+            let mut settings = settings.iter();
+            settings.try_for_each(|setting| session.write_json_line(setting))?;
+        }
+        format => write_table(settings, *origin, format, session)?,
     }
+    Ok(Outcome::Fine)
+}
+
+fn write_table(
+    settings: &[Entry],
+    origin: bool,
+    format: &str,
+    session: &mut Session,
+) -> Result<()> {
     if settings.is_empty() {
         session.hint(
             "nothing is set: there is no devportal.yaml in this workspace, and all defaults hold",
         );
-        return Ok(Outcome::Fine);
+        return Ok(());
     }
-    session.write_view(&view(settings, *origin), format)?;
-    Ok(Outcome::Fine)
+    session.write_view(&view(settings, origin), format)
 }
 
-fn view(settings: Vec<Entry>, origin: bool) -> View {
+fn view(settings: &[Entry], origin: bool) -> View {
     let mut columns = vec![Column::fixed("key"), Column::flexible("value")];
     if origin {
         columns.push(Column::fixed("from"));
     }
-    let rows = settings.into_iter().map(|entry| {
-        let mut row = vec![Text::new(entry.key, Role::Name), Text::plain(entry.value)];
+    let rows = settings.iter().map(|entry| {
+        let (key, value) = (entry.key.clone(), entry.value.clone());
+        let mut row = vec![Text::new(key, Role::Name), Text::plain(value)];
         if origin {
-            row.push(Text::new(entry.origin, Role::Faint));
+            row.push(Text::new(entry.origin.clone(), Role::Faint));
         }
         row
     });

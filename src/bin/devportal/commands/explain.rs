@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::Outcome;
 use crate::completion;
+use crate::listing::LISTING_FORMATS;
 use crate::session::Session;
 
 /// Options of `explain`.
@@ -34,17 +35,22 @@ struct CodeRecord {
 }
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
-    let format = session.format(&["human", "markdown", "json"])?;
+    let format = session.format(match args.code {
+        Some(_) => &["human", "markdown", "json", "yaml"],
+        None => LISTING_FORMATS,
+    })?;
     let codes = match &args.code {
         Some(name) => vec![find(name)?],
         None => all_codes(),
     };
     match (format, &args.code) {
-        ("json", _) => {
-            session.write_json(&Page {
-                schema: "devportal.explain/v1",
-                codes: codes.into_iter().map(record).collect(),
-            })?;
+        ("json", _) => session.write_json(&answer(codes))?,
+        ("yaml", _) => session.write_yaml(&answer(codes))?,
+        ("jsonl", _) => {
+            let records = answer(codes).codes;
+            records
+                .iter()
+                .try_for_each(|it| session.write_json_line(it))?;
         }
         (format, None) => session.write_view(&list(&codes), format)?,
         (format, Some(_)) => {
@@ -54,6 +60,13 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         }
     }
     Ok(Outcome::Fine)
+}
+
+fn answer(codes: Vec<&'static Code>) -> Page {
+    Page {
+        schema: "devportal.explain/v1",
+        codes: codes.into_iter().map(record).collect(),
+    }
 }
 
 fn find(name: &str) -> Result<&'static Code> {
