@@ -1,5 +1,6 @@
 //! `devportal impact`: everything that feels a change.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use anyhow::Result;
@@ -87,7 +88,8 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
 /// The entities that change; none when one of them is not known, which was said.
 fn changed(args: &Args, scan: &Scan, session: &Session) -> Result<Option<Vec<EntityId>>> {
     let mut changed = Vec::new();
-    let homes = scan.catalog.homes();
+    // Homes take a look at every entity, which references do not need.
+    let homes = LazyCell::new(|| scan.catalog.homes());
     for text in &args.changed {
         if session.is_path(scan, text)? {
             let housed = session.entities_at(scan, &homes, text)?;

@@ -5,6 +5,7 @@
 
 mod choice;
 mod frame;
+mod hang_up;
 mod screen;
 
 use std::io::IsTerminal;
@@ -17,6 +18,7 @@ use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifier
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use choice::Choice;
+use hang_up::HangUpWatch;
 use screen::Screen;
 
 /// How a choice ended.
@@ -49,6 +51,7 @@ pub(crate) fn pick(
         signal_hook::flag::register(signal, Arc::clone(&ended)).context("cannot catch signals")?;
     }
     let mut screen = Screen::open()?;
+    let _watch = HangUpWatch::begin();
     let mut choice = Choice::new(items);
     loop {
         let (columns, rows) = Screen::size();
