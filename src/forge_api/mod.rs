@@ -1,0 +1,1 @@
+//! What scaffolding asks forges to do, through their REST APIs.

@@ -1,0 +1,94 @@
+//! What an action is given, and what it gives back.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::{Sources, WorkTree};
+use crate::model::EntityRef;
+
+/// What a step leaves for later steps: `steps.ID.output`.
+pub type Outputs = Map<String, Value>;
+
+/// One run of an action.
+pub struct Call<'a> {
+    /// `input` of the step, evaluated.
+    pub input: &'a Map<String, Value>,
+    /// The files so far: what Backstage calls the workspace of a task.
+    pub tree: &'a mut WorkTree,
+    /// What can be looked up.
+    pub world: &'a World<'a>,
+    /// What is to happen outside of the tree when the plan is applied, in order.
+    pub effects: &'a mut Vec<Effect>,
+    /// Lines for whoever runs the template.
+    pub log: &'a mut Vec<String>,
+}
+
+/// What actions can look up.
+pub struct World<'a> {
+    /// Where files come from.
+    pub sources: &'a dyn Sources,
+    /// The catalog.
+    pub entities: &'a dyn Entities,
+    /// Whether a name that no value has is an error, and not empty as in Backstage.
+    pub refuses_unknown_names: bool,
+}
+
+/// The catalog, as `catalog:fetch` asks it.
+pub trait Entities {
+    /// The entity of that reference, whole, as its descriptor has it.
+    ///
+    /// # Errors
+    /// When the catalog cannot be read.
+    fn entity(&self, reference: &EntityRef) -> Result<Option<Value>, StepError>;
+}
+
+/// What is to happen outside of the tree when a plan is applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {}
+
+/// Why a step fails: what is wrong, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepError {
+    /// What is wrong: lower case, no full stop, the thing in quotes.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl StepError {
+    /// An error with that message.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl fmt::Display for StepError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for StepError {}
+
+impl Call<'_> {
+    /// The input as a struct.
+    ///
+    /// # Errors
+    /// When something is missing or has another type.
+    pub fn typed_input<T: DeserializeOwned>(&self) -> Result<T, StepError> {
+        serde_json::from_value(Value::Object(self.input.clone()))
+            .map_err(|error| StepError::new(format!("the input does not fit: {error}")))
+    }
+}

@@ -1,0 +1,1 @@
+//! The language of templates: `minijinja`, made to agree with Backstage's.
