@@ -16,6 +16,7 @@ mod remote;
 mod replay;
 mod revision;
 mod snapshot;
+mod text_merge;
 mod tree;
 mod trust;
 mod walk;
@@ -34,6 +35,7 @@ pub use read::{FILE_LIMIT, ReadError, read_plain};
 pub use remote::{InsteadOf, normalize_remote, user_email};
 pub use replay::{ReplayedCommit, replay};
 pub use snapshot::{FileEntry, FileKind, Snapshot, SnapshotRequest};
+pub use text_merge::{MergedText, TextMerge, patch};
 pub use workspace::{CONFIGURATION_FILE, Workspace, WorkspaceFile, WorkspaceRequest};
 
 /// A Git repository (work tree or bare), or a plain folder without one.

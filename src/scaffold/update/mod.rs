@@ -1,0 +1,6 @@
+//! Bringing a repository up to date with its template: what the template changed since, merged
+//! into what was done by hand.
+
+mod merge;
+
+pub use merge::{FileChange, FileUpdate, MergeInput, Update, merge};
