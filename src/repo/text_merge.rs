@@ -62,15 +62,15 @@ impl TextMerge<'_> {
 /// When a text is too large for that.
 pub fn patch(path: &str, old: Option<&[u8]>, new: Option<&[u8]>) -> Result<Vec<u8>> {
     let there = |content: Option<&[u8]>| content.map(|_| Path::new(path));
-    let patch = Patch::from_buffers(
+    let difference = Patch::from_buffers(
         old.unwrap_or_default(),
         there(old).or_else(|| there(new)),
         new.unwrap_or_default(),
         there(new).or_else(|| there(old)),
         None,
     );
-    let mut patch = patch.with_context(|| format!("cannot compare \"{path}\""))?;
-    let text = patch.to_buf()?.to_vec();
+    let mut difference = difference.with_context(|| format!("cannot compare \"{path}\""))?;
+    let text = difference.to_buf()?.to_vec();
     Ok(with_missing_side(&text, old.is_none(), new.is_none()))
 }
 

@@ -14,6 +14,7 @@ mod manifest;
 mod plan;
 mod program;
 mod publishing;
+mod redaction;
 mod remote_repository;
 mod rendering;
 mod run;
@@ -27,6 +28,7 @@ pub use effect::{CiRun, Effect, Proposal, Publication, Registration};
 pub use manifest::{Manifest, Page, Step};
 pub use plan::{Plan, PlanWarning, PlannedFile, PlannedRepository};
 pub use program::{Invocation, NoPrograms, ProgramEnd, Programs};
+pub use redaction::Redaction;
 pub use remote_repository::RemoteRepository;
 pub use run::{
     Output, OutputLink, OutputText, Ran, RunError, RunRequest, StepReport, StepStatus, Unsupported,

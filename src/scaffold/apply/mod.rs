@@ -5,6 +5,7 @@
 //! absent or complete, whatever happens meanwhile, and a link that somebody puts in the way leads
 //! nowhere.
 
+mod entry;
 mod staging;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use anyhow::{Context, Result, bail};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
+pub(super) use entry::{make_link, new_file};
 pub use staging::Staged;
 
 /// What folders begin with that are not finished.

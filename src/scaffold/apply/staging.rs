@@ -2,11 +2,12 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use cap_std::fs::{Dir, DirBuilder, OpenOptions};
+use cap_std::fs::{Dir, DirBuilder};
 
+use super::entry::{make_link, new_file};
 use super::{Destination, Replaced, UNFINISHED};
 use crate::scaffold::{Entry, WorkTree};
 
@@ -180,28 +181,4 @@ fn write_entry(parent: &Dir, name: &str, entry: &Entry) -> Result<()> {
         Entry::EmptyFolder => parent.create_dir(name)?,
     }
     Ok(())
-}
-
-/// A file that is not there yet. What others may do with it is up to the user's umask.
-fn new_file(executable: bool) -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use cap_std::fs::OpenOptionsExt;
-        options.mode(if executable { 0o777 } else { 0o666 });
-    }
-    #[cfg(not(unix))]
-    let _ = executable;
-    options
-}
-
-#[cfg(unix)]
-fn make_link(parent: &Dir, target: &str, name: &str) -> Result<()> {
-    Ok(parent.symlink(Path::new(target), name)?)
-}
-
-#[cfg(not(unix))]
-fn make_link(_: &Dir, target: &str, _: &str) -> Result<()> {
-    bail!("links to \"{target}\" cannot be made on this system");
 }

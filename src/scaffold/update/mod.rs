@@ -2,5 +2,6 @@
 //! into what was done by hand.
 
 mod merge;
+mod write;
 
 pub use merge::{FileChange, FileUpdate, MergeInput, Update, merge};
