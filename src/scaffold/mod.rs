@@ -11,7 +11,7 @@ mod target_path;
 mod work_tree;
 
 pub use call::{Call, Effect, Entities, Outputs, StepError, World};
-pub use manifest::{Manifest, Page, Step};
+pub use manifest::{Include, Manifest, Page, Step};
 pub use source::{SourceContent, SourceEntry, Sources};
 pub use target_path::{PathRefusal, TargetPath};
 pub use work_tree::{Entry, WorkTree};
