@@ -25,7 +25,7 @@ mod work_tree;
 
 pub use call::{Call, Entities, Outputs, StepError, World};
 pub use effect::{CiRun, Effect, Proposal, Publication, Registration};
-pub use manifest::{Manifest, Page, Step};
+pub use manifest::{Include, Manifest, Page, Step};
 pub use plan::{Plan, PlanWarning, PlannedFile, PlannedRepository};
 pub use program::{Invocation, NoPrograms, ProgramEnd, Programs};
 pub use redaction::Redaction;
