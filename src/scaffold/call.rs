@@ -38,7 +38,7 @@ pub struct World<'a> {
 }
 
 /// The catalog, as `catalog:fetch` asks it.
-pub trait Entities {
+pub trait Entities: Sync {
     /// The entity of that reference, whole, as its descriptor has it.
     ///
     /// # Errors

@@ -88,6 +88,17 @@ pub struct CiRun {
 }
 
 impl Effect {
+    /// What it is, in one word.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Publish(_) => "publish",
+            Self::Propose(_) => "propose",
+            Self::Register(_) => "register",
+            Self::Dispatch(_) => "dispatch",
+        }
+    }
+
     /// What it does, in a few words, for people.
     #[must_use]
     pub fn summary(&self) -> String {

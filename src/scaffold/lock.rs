@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::{Entry, StepError, TargetPath, WorkTree};
+use crate::model::Tree;
 
 /// Where the lock lies in a repository.
 pub const LOCK_PATH: &str = ".devportal/template.lock.yaml";
@@ -52,8 +53,9 @@ pub struct LockedTemplate {
     /// Of a template of the binary, the version of the binary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// A hash of all files of the template, which says whether it has changed.
-    pub digest: String,
+    /// Whether the template had changes that were not committed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub modified: bool,
 }
 
 /// Where a template comes from.
@@ -82,6 +84,33 @@ impl Lock {
             answers,
             files: files.collect(),
         }
+    }
+
+    /// Reads a lock.
+    ///
+    /// # Errors
+    /// When the text is none.
+    pub fn read(text: &str) -> Result<Self, StepError> {
+        let documents = crate::yaml::parse(text);
+        let document = documents
+            .first()
+            .ok_or_else(|| StepError::new("the lock is empty"))?;
+        if let Some(problem) = document.problems.first() {
+            let line = problem.span.line;
+            return Err(StepError::new(format!("line {line}: {}", problem.message)));
+        }
+        let root = document.tree.as_ref().and_then(Tree::root);
+        let root = root.ok_or_else(|| StepError::new("the lock is empty"))?;
+        let lock: Self = crate::yaml::from_node(root).map_err(|error| {
+            StepError::new(format!("line {}: {error}", error.span.line))
+        })?;
+        if lock.schema != SCHEMA {
+            return Err(StepError::new(format!(
+                "its schema is \"{}\", and this devportal knows \"{SCHEMA}\"",
+                lock.schema
+            )));
+        }
+        Ok(lock)
     }
 
     /// Puts the lock into its place in a tree.

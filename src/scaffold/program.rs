@@ -30,7 +30,7 @@ pub enum ProgramEnd {
 }
 
 /// What may run programs.
-pub trait Programs {
+pub trait Programs: Sync {
     /// Runs a program in the files of a tree, and takes over what it changed in them.
     ///
     /// # Errors

@@ -32,7 +32,7 @@ pub enum SourceContent {
 
 /// What `url` of a `fetch` action can name: a path beside the template, a repository of the
 /// workspace, a Git URL.
-pub trait Sources {
+pub trait Sources: Sync {
     /// Everything below a folder, in byte order of the paths.
     ///
     /// # Errors
