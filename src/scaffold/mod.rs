@@ -4,6 +4,7 @@
 //! [`WorkTree`] in memory. What comes out is a plan; only applying it writes.
 
 pub mod actions;
+pub mod answers;
 mod call;
 mod manifest;
 mod source;
