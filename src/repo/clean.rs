@@ -40,6 +40,18 @@ pub fn is_clean(root: &Path) -> Result<bool> {
         .all(|entry| is_as_committed(&sandbox, &entry, written, has_modes)))
 }
 
+/// Those of some paths that the index does not know.
+///
+/// # Errors
+/// When there is no repository, or Git's data cannot be read.
+pub fn untracked(root: &Path, paths: &[&str]) -> Result<Vec<String>> {
+    let git = open(root)?;
+    let index = git.index().map_err(|error| explain(&error))?;
+    let is_unknown = |path: &&str| index.get_path(Path::new(path), 0).is_none();
+    let unknown = paths.iter().copied().filter(|path| is_unknown(path));
+    Ok(unknown.map(str::to_owned).collect())
+}
+
 fn has_staged(git: &Git, index: &Index) -> Result<bool, git2::Error> {
     let head = match git.head() {
         Ok(head) => Some(head.peel_to_tree()?),

@@ -86,6 +86,21 @@ pub fn create_repository(folder: &Path, commit: &mut FirstCommit<'_>) -> Result<
     create().with_context(|| format!("cannot make \"{}\" a repository", folder.display()))
 }
 
+/// Makes a folder a repository without a commit, for whoever will make it.
+///
+/// # Errors
+/// When the folder is a repository already, the branch cannot be one, or the disk refuses.
+pub fn create_empty_repository(folder: &Path, branch: &str, remote: Option<&str>) -> Result<()> {
+    let create = || -> Result<(), git2::Error> {
+        let git = init(folder, branch)?;
+        if let Some(remote) = remote {
+            git.remote("origin", remote)?;
+        }
+        Ok(())
+    };
+    create().with_context(|| format!("cannot make \"{}\" a repository", folder.display()))
+}
+
 fn init(folder: &Path, branch: &str) -> Result<Git, git2::Error> {
     let mut options = RepositoryInitOptions::new();
     options

@@ -54,6 +54,17 @@ pub enum FolderContent {
     EmptyFolder,
 }
 
+impl FolderContent {
+    /// Its bytes, where it is a file.
+    #[must_use]
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::File { bytes, .. } => Some(bytes),
+            Self::Link { .. } | Self::EmptyFolder => None,
+        }
+    }
+}
+
 /// Everything below a folder of `root`, in byte order of the paths. Links are named and not
 /// followed, Git's own data is left out, and nothing outside of `root` is opened.
 ///

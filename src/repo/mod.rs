@@ -24,9 +24,11 @@ mod remote;
 mod replay;
 mod revision;
 mod snapshot;
+mod search_path;
 mod text_merge;
 mod tree;
 mod trust;
+mod unignored;
 mod walk;
 mod workspace;
 
@@ -37,20 +39,22 @@ use std::sync::Arc;
 use crate::model::SourceFile;
 
 pub use branch_commit::{BranchCommit, BranchCommitted, commit_on_branch};
-pub use clean::is_clean;
+pub use clean::{is_clean, untracked};
 pub use commit::{CommittedContent, CommittedFile};
-pub use create::{CreatedRepository, FirstCommit, create_repository};
+pub use create::{CreatedRepository, FirstCommit, create_empty_repository, create_repository};
 pub use discover::{Discovery, discover};
 pub use folder::{FolderContent, FolderFile, FolderLimits, read_file_below, read_folder};
 pub use folder_of_commit::{HeadState, head_of, head_of_files, read_file_at, read_folder_at};
-pub use history::{Change, LastChange};
+pub use history::{Change, LastChange, commits_since};
 pub use identity::Identity;
 pub use layout::{GitFolders, Layout};
 pub use read::{FILE_LIMIT, ReadError, read_plain};
 pub use remote::{InsteadOf, normalize_remote, user_email};
 pub use replay::{ReplayedCommit, replay};
+pub use search_path::find_program;
 pub use snapshot::{FileEntry, FileKind, Snapshot, SnapshotRequest};
 pub use text_merge::{MergedText, TextMerge, patch};
+pub use unignored::read_unignored;
 pub use workspace::{CONFIGURATION_FILE, Workspace, WorkspaceFile, WorkspaceRequest};
 
 /// A Git repository (work tree or bare), or a plain folder without one.

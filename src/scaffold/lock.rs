@@ -101,9 +101,8 @@ impl Lock {
         }
         let root = document.tree.as_ref().and_then(Tree::root);
         let root = root.ok_or_else(|| StepError::new("the lock is empty"))?;
-        let lock: Self = crate::yaml::from_node(root).map_err(|error| {
-            StepError::new(format!("line {}: {error}", error.span.line))
-        })?;
+        let lock: Self = crate::yaml::from_node(root)
+            .map_err(|error| StepError::new(format!("line {}: {error}", error.span.line)))?;
         if lock.schema != SCHEMA {
             return Err(StepError::new(format!(
                 "its schema is \"{}\", and this devportal knows \"{SCHEMA}\"",

@@ -4,6 +4,7 @@
 //! [`WorkTree`] in memory. What comes out is a plan; only applying it writes.
 
 pub mod actions;
+pub mod answers;
 pub mod apply;
 mod call;
 mod effect;
@@ -20,6 +21,7 @@ mod rendering;
 mod run;
 mod source;
 mod target_path;
+mod trusted_programs;
 pub mod update;
 mod work_tree;
 
@@ -34,6 +36,7 @@ pub use run::{
     Output, OutputLink, OutputText, Ran, RunError, RunRequest, StepReport, StepStatus, Unsupported,
     run, unsupported,
 };
-pub use source::{SourceContent, SourceEntry, Sources};
+pub use source::{SourceEntry, Sources};
 pub use target_path::{PathRefusal, TargetPath};
-pub use work_tree::{Entry, WorkTree};
+pub use trusted_programs::TrustedPrograms;
+pub use work_tree::{Entry, MOST_BYTES, MOST_FILES, WorkTree};

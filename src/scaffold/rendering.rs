@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::globs::PathPatterns;
-use super::{Entry, SourceContent, SourceEntry, StepError, TargetPath, WorkTree, link};
+use super::{Entry, SourceEntry, StepError, TargetPath, WorkTree, link};
 use crate::template::{Dialect, Engine, Options, TemplateError, Values};
 
 /// The largest text that is rendered; larger ones are copied.
@@ -74,12 +74,12 @@ impl Rendering {
                 continue;
             }
             let new = match entry.content {
-                SourceContent::EmptyFolder => Entry::EmptyFolder,
-                SourceContent::Link { target } => {
+                Entry::EmptyFolder => Entry::EmptyFolder,
+                Entry::Link { target } => {
                     link::refuse_outside(&path, &target)?;
                     Entry::Link { target }
                 }
-                SourceContent::File { bytes, executable } => {
+                Entry::File { bytes, executable } => {
                     let bytes = if is_rendered {
                         content(&entry.path, bytes, &engine, &values, &mut rendered)?
                     } else {

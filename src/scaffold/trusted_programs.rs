@@ -9,7 +9,10 @@ use std::thread;
 use anyhow::{Context, Result, bail};
 
 use super::apply::{Destination, Staged};
-use super::{Entry, Invocation, MOST_BYTES, MOST_FILES, ProgramEnd, Programs, StepError, TargetPath, WorkTree};
+use super::{
+    Entry, Invocation, MOST_BYTES, MOST_FILES, ProgramEnd, Programs, StepError, TargetPath,
+    WorkTree,
+};
 use crate::repo::{self, FolderLimits};
 
 /// The most bytes of a program's output that are read.

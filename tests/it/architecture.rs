@@ -52,6 +52,7 @@ const HOMES: &[(&str, &str)] = &[
     ("git2", "repo"),
     ("globset", "*"),
     ("granit-parser", "yaml"),
+    ("ignore", "repo"),
     ("include_dir", "bin"),
     ("indicatif", "bin"),
     ("jiff", "model query"),

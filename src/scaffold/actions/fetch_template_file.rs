@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::fetch_template::TemplateInput;
 use super::{Action, Needs};
 use crate::scaffold::rendering::refused;
-use crate::scaffold::{Call, Entry, Outputs, SourceContent, SourceEntry, StepError, TargetPath};
+use crate::scaffold::{Call, Entry, Outputs, SourceEntry, StepError, TargetPath};
 use crate::template::{Dialect, Engine, Values};
 
 pub(super) static ACTION: Action = Action {
@@ -48,7 +48,7 @@ pub(super) fn render_file(
             .push(format!("\"{path}\" is there already and stays"));
         return Ok(());
     }
-    let SourceContent::File { bytes, .. } = entry.content else {
+    let Entry::File { bytes, .. } = entry.content else {
         return Err(StepError::new(format!(
             "\"{}\" is not a regular file",
             entry.path

@@ -4,9 +4,7 @@ use serde::Deserialize;
 
 use super::fetch_template::TemplateInput;
 use super::{Action, Needs};
-use crate::scaffold::{
-    Call, Entry, Outputs, SourceContent, SourceEntry, StepError, TargetPath, WorkTree,
-};
+use crate::scaffold::{Call, Outputs, SourceEntry, StepError, TargetPath, WorkTree};
 
 pub(super) static ACTION: Action = Action {
     name: "workspace:template",
@@ -54,16 +52,7 @@ fn entries_below(tree: &WorkTree, folder: Option<&TargetPath>) -> Vec<SourceEntr
     let prefix = folder.map_or(0, |folder| folder.as_str().len() + 1);
     let entries = tree.below(folder).map(|(path, entry)| SourceEntry {
         path: path.as_str()[prefix..].to_owned(),
-        content: content(entry),
+        content: entry.clone(),
     });
     entries.collect()
-}
-
-/// What lies in the tree, as a file of a template.
-pub(super) fn content(entry: &Entry) -> SourceContent {
-    match entry.clone() {
-        Entry::File { bytes, executable } => SourceContent::File { bytes, executable },
-        Entry::Link { target } => SourceContent::Link { target },
-        Entry::EmptyFolder => SourceContent::EmptyFolder,
-    }
 }

@@ -4,7 +4,6 @@ use serde::Deserialize;
 
 use super::fetch_template::TemplateInput;
 use super::fetch_template_file::render_file;
-use super::workspace_template::content;
 use super::{Action, Needs};
 use crate::scaffold::{Call, Outputs, SourceEntry, StepError, TargetPath};
 
@@ -31,7 +30,7 @@ fn run(call: &mut Call<'_>) -> Result<Outputs, StepError> {
     let entry = call.tree.get(&source).ok_or_else(missing)?;
     let entry = SourceEntry {
         path: source.to_string(),
-        content: content(entry),
+        content: entry.clone(),
     };
     render_file(&input.template, entry, call)?;
     Ok(Outputs::new())
