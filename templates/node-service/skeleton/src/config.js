@@ -12,10 +12,17 @@ import { LEVELS } from "./log.js";
  */
 
 /**
+ * A configuration that can be used where there are no problems.
+ * @typedef {object} Reading
+ * @property {Config} config
+ * @property {string[]} problems
+ */
+
+/**
  * Reads variables; what is not set has a default. Names everything that is wrong, not only the
  * first.
  * @param {Record<string, string | undefined>} variables
- * @returns {{ config: Config, problems: string[] }}
+ * @returns {Reading}
  */
 export function readConfig(variables) {
   /** @type {string[]} */
