@@ -1,0 +1,17 @@
+variable "name" {
+  description = "Name of what is made."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.name))
+    error_message = "The name has 3 to 63 small letters, digits and dashes, with no dash at its ends."
+  }
+}
+
+variable "labels" {
+  description = "Labels of what is made."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
