@@ -1,0 +1,89 @@
+//! The folders of repositories that templates name by URL: of the workspace, or clones.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use anyhow::{Result, anyhow};
+use devportal::model::Forges;
+use devportal::repo::{self, GitProgram, GitRevision, GitUrl, InsteadOf, Repository, Workspace};
+use devportal::scaffold::StepError;
+
+use crate::environment;
+use crate::session::Session;
+
+/// Finds the folders of repositories.
+pub(crate) struct Locator {
+    workspace: Workspace,
+    may_fetch: bool,
+    repositories: OnceLock<Vec<Repository>>,
+}
+
+impl Locator {
+    pub(crate) fn new(session: &Session, may_fetch: bool) -> Result<Self> {
+        Ok(Self {
+            workspace: session.workspace()?,
+            may_fetch,
+            repositories: OnceLock::new(),
+        })
+    }
+
+    /// The folder of the repository that a URL names, and the path in it that it names.
+    ///
+    /// # Errors
+    /// When the URL names no repository, or one that is not here and may not be fetched.
+    pub(crate) fn locate(&self, url: &str) -> Result<(PathBuf, String), StepError> {
+        let parsed = Forges::default().parse(url);
+        if let Some(parsed) = &parsed
+            && let Some(found) = self.find(&parsed.identity)
+        {
+            return Ok((found.root.clone(), parsed.path.clone()));
+        }
+        let (identity, revision, path) = match parsed {
+            Some(parsed) => (parsed.identity, parsed.revision, parsed.path),
+            None => (url.to_owned(), None, String::new()),
+        };
+        let clone = self
+            .clone_at(&identity, revision.as_deref())
+            .map_err(|error| {
+                let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+                StepError::new(format!("cannot fetch \"{url}\": {}", causes.join(": ")))
+            })?;
+        Ok((clone, path))
+    }
+
+    /// A clone of a repository, as it is today.
+    pub(crate) fn clone_of(&self, identity: &str) -> Result<PathBuf> {
+        self.clone_at(identity, None)
+    }
+
+    /// The repository of the workspace that has an identity.
+    pub(crate) fn find(&self, identity: &str) -> Option<&Repository> {
+        let repositories = self.repositories.get_or_init(|| {
+            let found = repo::discover(&self.workspace, &InsteadOf::of_user());
+            found.map_or_else(|_| Vec::new(), |found| found.repositories)
+        });
+        let mut repositories = repositories.iter();
+        repositories.find(|it| it.identity.eq_ignore_ascii_case(identity))
+    }
+
+    fn clone_at(&self, identity: &str, revision: Option<&str>) -> Result<PathBuf> {
+        if !self.may_fetch {
+            return Err(anyhow!(
+                "\"{identity}\" is not in the workspace; --fetch lets it be fetched by Git"
+            ));
+        }
+        let url = if identity.contains("://") || identity.contains('@') {
+            identity.to_owned()
+        } else {
+            format!("https://{identity}.git")
+        };
+        let url = GitUrl::parse(&url, false).map_err(|reason| anyhow!("\"{url}\" {reason}"))?;
+        let revision = revision.map(GitRevision::parse).transpose();
+        let revision = revision.map_err(|reason| anyhow!("{reason}"))?;
+        let git = GitProgram::find(&environment::search_path())
+            .ok_or_else(|| anyhow!("there is no program \"git\""))?;
+        let folder = environment::template_cache(&url.identity())?;
+        git.fetch_into(&url, revision.as_ref(), &folder)?;
+        Ok(folder)
+    }
+}
