@@ -12,6 +12,8 @@ mod architecture;
 mod cases;
 mod completion;
 mod demo;
+#[cfg(unix)]
+mod git_program;
 mod git_writing;
 mod graph;
 mod output_formats;
