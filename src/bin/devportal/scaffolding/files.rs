@@ -1,11 +1,10 @@
 //! Where the files of a template come from: the binary, or a folder that it may read.
 
-use std::path::PathBuf;
-
 use devportal::repo::{self, FolderFile, FolderLimits};
 use devportal::scaffold::{Entry, MOST_BYTES, MOST_FILES, SourceEntry, Sources, StepError};
 use include_dir::{Dir, File};
 
+use super::locating::Located;
 use crate::template_source::Origin;
 
 const LIMITS: FolderLimits = FolderLimits {
@@ -13,8 +12,8 @@ const LIMITS: FolderLimits = FolderLimits {
     most_bytes: MOST_BYTES,
 };
 
-/// What finds the folder of a repository that a URL names: the folder and the path in it.
-pub(crate) type Locate<'a> = &'a (dyn Fn(&str) -> Result<(PathBuf, String), StepError> + Sync);
+/// What finds the place in a repository that a URL names.
+pub(crate) type Locate<'a> = &'a (dyn Fn(&str) -> Result<Located, StepError> + Sync);
 
 /// What steps can fetch.
 pub(crate) struct TemplateFiles<'a> {
@@ -25,8 +24,11 @@ pub(crate) struct TemplateFiles<'a> {
 impl Sources for TemplateFiles<'_> {
     fn folder(&self, url: &str) -> Result<Vec<SourceEntry>, StepError> {
         if is_url(url) {
-            let (root, folder) = (self.locate)(url)?;
-            return read(repo::read_folder(&root, &folder, &LIMITS), url);
+            let Located { root, commit, path } = (self.locate)(url)?;
+            return match commit {
+                Some(commit) => read(repo::read_folder_at(&root, &commit, &path, &LIMITS), url),
+                None => read(repo::read_folder(&root, &path, &LIMITS), url),
+            };
         }
         let path = self.beside_template(url)?;
         match self.origin {
@@ -40,8 +42,11 @@ impl Sources for TemplateFiles<'_> {
 
     fn file(&self, url: &str) -> Result<SourceEntry, StepError> {
         if is_url(url) {
-            let (root, path) = (self.locate)(url)?;
-            return read(repo::read_file_below(&root, &path), url);
+            let Located { root, commit, path } = (self.locate)(url)?;
+            return match commit {
+                Some(commit) => read(repo::read_file_at(&root, &commit, &path), url),
+                None => read(repo::read_file_below(&root, &path), url),
+            };
         }
         let path = self.beside_template(url)?;
         match self.origin {

@@ -11,6 +11,16 @@ use devportal::scaffold::StepError;
 use crate::environment;
 use crate::session::Session;
 
+/// A place in a repository.
+pub(crate) struct Located {
+    /// The folder of the repository.
+    pub(crate) root: PathBuf,
+    /// The commit to read; the files as they lie there where none is named.
+    pub(crate) commit: Option<String>,
+    /// The path in it; empty for its root.
+    pub(crate) path: String,
+}
+
 /// Finds the folders of repositories.
 pub(crate) struct Locator {
     workspace: Workspace,
@@ -27,33 +37,45 @@ impl Locator {
         })
     }
 
-    /// The folder of the repository that a URL names, and the path in it that it names.
+    /// The place that a URL names.
     ///
     /// # Errors
     /// When the URL names no repository, or one that is not here and may not be fetched.
-    pub(crate) fn locate(&self, url: &str) -> Result<(PathBuf, String), StepError> {
+    pub(crate) fn locate(&self, url: &str) -> Result<Located, StepError> {
         let parsed = Forges::default().parse(url);
         if let Some(parsed) = &parsed
             && let Some(found) = self.find(&parsed.identity)
         {
-            return Ok((found.root.clone(), parsed.path.clone()));
+            return Ok(Located {
+                root: found.root.clone(),
+                commit: None,
+                path: parsed.path.clone(),
+            });
         }
         let (identity, revision, path) = match parsed {
             Some(parsed) => (parsed.identity, parsed.revision, parsed.path),
             None => (url.to_owned(), None, String::new()),
         };
-        let clone = self
+        let (root, commit) = self
             .clone_at(&identity, revision.as_deref())
             .map_err(|error| {
                 let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
                 StepError::new(format!("cannot fetch \"{url}\": {}", causes.join(": ")))
             })?;
-        Ok((clone, path))
+        Ok(Located {
+            root,
+            commit: Some(commit),
+            path,
+        })
     }
 
-    /// A clone of a repository, as it is today.
-    pub(crate) fn clone_of(&self, identity: &str) -> Result<PathBuf> {
-        self.clone_at(identity, None)
+    /// A clone of a repository as it is today, or at a revision: its folder, and the commit.
+    pub(crate) fn clone_of(
+        &self,
+        identity: &str,
+        revision: Option<&str>,
+    ) -> Result<(PathBuf, String)> {
+        self.clone_at(identity, revision)
     }
 
     /// The repository of the workspace that has an identity.
@@ -66,7 +88,7 @@ impl Locator {
         repositories.find(|it| it.identity.eq_ignore_ascii_case(identity))
     }
 
-    fn clone_at(&self, identity: &str, revision: Option<&str>) -> Result<PathBuf> {
+    fn clone_at(&self, identity: &str, revision: Option<&str>) -> Result<(PathBuf, String)> {
         if !self.may_fetch {
             return Err(anyhow!(
                 "\"{identity}\" is not in the workspace; --fetch lets it be fetched by Git"
@@ -83,7 +105,7 @@ impl Locator {
         let git = GitProgram::find(&environment::search_path())
             .ok_or_else(|| anyhow!("there is no program \"git\""))?;
         let folder = environment::template_cache(&url.identity())?;
-        git.fetch_into(&url, revision.as_ref(), &folder)?;
-        Ok(folder)
+        let commit = git.clone_at(&url, revision.as_ref(), &folder)?;
+        Ok((folder, commit))
     }
 }
