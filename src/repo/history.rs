@@ -75,11 +75,15 @@ impl Repository {
             .and_then(|sandbox| sandbox.read(&to_path(path.as_bytes())).ok());
         // A sparse checkout leaves files out, which are then as they were committed.
         let Some(bytes) = bytes else { return true };
-        let is = |bytes: &[u8]| {
-            Oid::hash_object(git2::ObjectType::Blob, bytes).is_ok_and(|id| id == committed)
-        };
-        is(&bytes) || is(&without_carriage_returns(&bytes))
+        is_content_of(&bytes, committed)
     }
+}
+
+/// Whether a file on the disk has the content of a blob, perhaps with other line ends.
+pub(super) fn is_content_of(bytes: &[u8], blob: Oid) -> bool {
+    let is =
+        |bytes: &[u8]| Oid::hash_object(git2::ObjectType::Blob, bytes).is_ok_and(|id| id == blob);
+    is(bytes) || is(&without_carriage_returns(bytes))
 }
 
 fn without_carriage_returns(bytes: &[u8]) -> Vec<u8> {

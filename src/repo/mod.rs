@@ -1,5 +1,6 @@
 //! The only reader of repositories: which workspace, which repositories in it, which state of
-//! each, and the files of that state.
+//! each, and the files of that state. It also makes the commits and repositories that users ask
+//! for.
 //!
 //! Repositories are untrusted. Nothing of them is executed: libgit2 runs no hooks, filters or
 //! monitors in what is used here, and Git's own program is never started. `core.worktree` is
@@ -7,9 +8,16 @@
 //! followed out of it.
 
 mod branch;
+mod branch_commit;
+mod clean;
+mod commit;
+mod create;
 mod discover;
+mod folder;
+mod folder_of_commit;
 mod git_config;
 mod history;
+mod identity;
 mod layout;
 mod read;
 mod remote;
@@ -27,8 +35,15 @@ use std::sync::Arc;
 
 use crate::model::SourceFile;
 
+pub use branch_commit::{BranchCommit, BranchCommitted, commit_on_branch};
+pub use clean::is_clean;
+pub use commit::{CommittedContent, CommittedFile};
+pub use create::{CreatedRepository, FirstCommit, create_repository};
 pub use discover::{Discovery, discover};
+pub use folder::{FolderContent, FolderFile, FolderLimits, read_file_below, read_folder};
+pub use folder_of_commit::{HeadState, head_of, head_of_files, read_file_at, read_folder_at};
 pub use history::{Change, LastChange};
+pub use identity::Identity;
 pub use layout::{GitFolders, Layout};
 pub use read::{FILE_LIMIT, ReadError, read_plain};
 pub use remote::{InsteadOf, normalize_remote, user_email};
