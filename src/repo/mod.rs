@@ -49,7 +49,9 @@ pub use read::{FILE_LIMIT, ReadError, read_plain};
 pub use remote::{InsteadOf, normalize_remote, user_email};
 pub use replay::{ReplayedCommit, replay};
 pub use snapshot::{FileEntry, FileKind, Snapshot, SnapshotRequest};
-pub use workspace::{CONFIGURATION_FILE, Workspace, WorkspaceFile, WorkspaceRequest};
+pub use workspace::{
+    CONFIGURATION_FILE, Workspace, WorkspaceFile, WorkspaceRequest, enclosing_root,
+};
 
 /// A Git repository (work tree or bare), or a plain folder without one.
 #[derive(Clone, Debug)]
