@@ -57,13 +57,15 @@ pub use identity::Identity;
 pub use layout::{GitFolders, Layout};
 pub use push::Pushed;
 pub use read::{FILE_LIMIT, ReadError, read_plain};
-pub use remote::{InsteadOf, normalize_remote, user_email};
+pub use remote::{InsteadOf, normalize_remote, remote_of, user_email};
 pub use replay::{ReplayedCommit, replay};
 pub use search_path::find_program;
 pub use snapshot::{FileEntry, FileKind, Snapshot, SnapshotRequest};
 pub use text_merge::{MergedText, TextMerge, patch};
 pub use unignored::read_unignored;
-pub use workspace::{CONFIGURATION_FILE, Workspace, WorkspaceFile, WorkspaceRequest};
+pub use workspace::{
+    CONFIGURATION_FILE, Workspace, WorkspaceFile, WorkspaceRequest, enclosing_root,
+};
 
 /// A Git repository (work tree or bare), or a plain folder without one.
 #[derive(Clone, Debug)]

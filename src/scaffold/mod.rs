@@ -20,6 +20,7 @@ mod remote_repository;
 mod rendering;
 mod run;
 mod source;
+mod support;
 mod target_path;
 mod trusted_programs;
 pub mod update;
@@ -37,6 +38,7 @@ pub use run::{
     run, unsupported,
 };
 pub use source::{SourceEntry, Sources};
+pub use support::{StepSupport, TemplateSupport};
 pub use target_path::{PathRefusal, TargetPath};
 pub use trusted_programs::TrustedPrograms;
 pub use work_tree::{Entry, MOST_BYTES, MOST_FILES, WorkTree};

@@ -90,6 +90,17 @@ pub(crate) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        title: "Create",
+        commands: &[listed(
+            "template",
+            &[
+                "devportal template list",
+                "devportal template show rust-service",
+                "devportal template show ./templates/service",
+            ],
+        )],
+    },
+    Group {
         title: "Improve",
         commands: &[listed(
             "check",

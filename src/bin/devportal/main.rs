@@ -5,6 +5,7 @@ mod columns;
 mod completion;
 mod entity_page;
 mod environment;
+mod golden_paths;
 mod help;
 mod listing;
 mod pager;
@@ -14,6 +15,7 @@ mod reference;
 mod selection;
 mod session;
 mod stdout;
+mod template_source;
 mod write_file;
 
 use std::io::Write;

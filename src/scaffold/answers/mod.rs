@@ -28,7 +28,7 @@ use default_value::Defaults;
 use parameter::Parameter;
 
 pub use entity_filter::EntityFilter;
-pub use question::{ChoiceOption, Question, QuestionKind, questions};
+pub use question::{ChoiceOption, DeclaredParameter, Question, QuestionKind, declared, questions};
 pub use repository_url::RepositoryUrlRule;
 
 /// What stands in the answers in place of a secret, as in Backstage.

@@ -94,6 +94,16 @@ pub(super) fn possible_names(manifest: &Manifest) -> Vec<String> {
     names
 }
 
+/// The parameters of all pages under any condition, each once, without groups.
+pub(super) fn possible_parameters(manifest: &Manifest) -> Vec<Parameter> {
+    let mut found = Found::default();
+    for (number, page) in manifest.pages.iter().enumerate() {
+        found.anything(&page.schema, &[], number);
+    }
+    found.parameters.retain(|parameter| !parameter.is_group);
+    found.parameters
+}
+
 /// A place that parameters are looked for in.
 struct Group<'a> {
     page: usize,
@@ -151,6 +161,36 @@ impl Found {
         }
     }
 
+    fn anything(&mut self, schema: &Value, group: &[String], page: usize) {
+        for part in every_part(schema) {
+            let Some(part) = part.as_object() else {
+                continue;
+            };
+            let required: HashSet<&str> = required_names(part).collect();
+            for (name, property) in in_form_order(part) {
+                let path = [group, std::slice::from_ref(name)].concat();
+                let Some(schema) = property.as_object().filter(|it| is_declaration(it)) else {
+                    continue;
+                };
+                if has_feature_flag(property) || !self.known.insert(path.clone()) {
+                    continue;
+                }
+                let is_group = type_of(schema) == "object" && has_properties(schema);
+                self.parameters.push(Parameter {
+                    path: path.clone(),
+                    page,
+                    schema: schema.clone(),
+                    is_required: required.contains(name.as_str()),
+                    default: schema.get("default").cloned(),
+                    is_group,
+                });
+                if is_group && path.len() < DEEPEST {
+                    self.anything(property, &path, page);
+                }
+            }
+        }
+    }
+
     fn add_undeclared(&mut self, page: &Value, path: Vec<String>, number: usize) {
         if !self.known.insert(path.clone()) {
             return;
@@ -165,6 +205,12 @@ impl Found {
             schema,
         });
     }
+}
+
+/// Whether a schema asks for something: that of a condition only says which value decides.
+fn is_declaration(schema: &Map<String, Value>) -> bool {
+    let is_condition = |keyword: &String| matches!(keyword.as_str(), "const" | "enum" | "not");
+    !schema.keys().all(is_condition)
 }
 
 fn has_properties(schema: &Map<String, Value>) -> bool {

@@ -1,5 +1,7 @@
 //! Questions: the parameters that are still open, as they can be asked.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::parameter::{self, Parameter};
@@ -86,6 +88,39 @@ pub struct ChoiceOption {
     pub label: String,
     /// What is taken.
     pub value: Value,
+}
+
+/// A parameter that a template may ask for.
+#[derive(Clone, Debug)]
+pub struct DeclaredParameter {
+    /// The parameter, as it would be asked.
+    pub question: Question,
+    /// Whether it is only asked for some answers.
+    pub is_conditional: bool,
+}
+
+/// All parameters that a template may ask for: first those that it asks whatever is answered,
+/// page by page each, in the order of the form.
+#[must_use]
+pub fn declared(manifest: &Manifest) -> Vec<DeclaredParameter> {
+    let nothing = Map::new();
+    let mut declared: Vec<DeclaredParameter> = parameter::parameters(manifest, &nothing)
+        .into_iter()
+        .filter(|it| !it.is_group)
+        .map(|parameter| DeclaredParameter {
+            question: Question::new(parameter),
+            is_conditional: false,
+        })
+        .collect();
+    let known: HashSet<String> = declared.iter().map(|it| it.question.name.clone()).collect();
+    let others = parameter::possible_parameters(manifest).into_iter();
+    let others = others.filter(|it| !known.contains(&it.name()));
+    declared.extend(others.map(|parameter| DeclaredParameter {
+        question: Question::new(parameter),
+        is_conditional: true,
+    }));
+    declared.sort_by_key(|it| it.question.page);
+    declared
 }
 
 /// The parameters without a value, in the order in which the form shows them, with conditions

@@ -174,6 +174,7 @@ fn what_is_wrong(error: &ValidationError<'_>, found: &str) -> String {
         Kind::AdditionalProperties { unexpected } => {
             format!("has \"{}\", which is unknown", unexpected.join("\", \""))
         }
+        Kind::Not { .. } if !found.is_empty() => format!("is{found}, which is not allowed"),
         kind => format!("{is} does not fit its schema ({})", kind.keyword()),
     }
 }

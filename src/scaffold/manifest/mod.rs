@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{EntityRef, SourceFile, Span};
+use crate::model::{EntityRef, Node, SourceFile, Span};
 
 /// A template, as its file declares it.
 #[derive(Clone, Debug)]
@@ -62,6 +62,14 @@ impl Manifest {
         include: Include<'_>,
     ) -> Result<Self, Vec<Diagnostic>> {
         reading::read(text, file, include)
+    }
+
+    /// Reads the template of a document of the catalog, whose placeholders are resolved.
+    ///
+    /// # Errors
+    /// All that keeps it from being run, with places.
+    pub fn of_tree(root: Node<'_>, file: &Arc<SourceFile>) -> Result<Self, Vec<Diagnostic>> {
+        reading::read_tree(root, file)
     }
 
     /// Its reference in the catalog.

@@ -43,16 +43,20 @@ pub(super) fn read(
         return Err(vec![problem.at(Place::file(Arc::clone(file)))]);
     }
     let manifest = reading.template(text, include);
-    let is_error = |problem: &Diagnostic| problem.severity == Severity::Error;
-    let mut problems = reading.problems;
-    problems.sort_by(|one, other| one.order().cmp(&other.order()));
-    match manifest {
-        Some(manifest) if !problems.iter().any(is_error) => Ok(Manifest {
-            warnings: problems,
-            ..manifest
-        }),
-        _ => Err(problems),
-    }
+    reading.end(manifest)
+}
+
+/// Reads the template of a document that is parsed already.
+pub(super) fn read_tree(
+    root: Node<'_>,
+    file: &Arc<SourceFile>,
+) -> Result<Manifest, Vec<Diagnostic>> {
+    let mut reading = Reading {
+        file,
+        problems: Vec::new(),
+    };
+    let manifest = reading.manifest(root);
+    reading.end(manifest)
 }
 
 /// A reading, and what was found wrong so far.
@@ -62,6 +66,19 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    fn end(self, manifest: Option<Manifest>) -> Result<Manifest, Vec<Diagnostic>> {
+        let is_error = |problem: &Diagnostic| problem.severity == Severity::Error;
+        let mut problems = self.problems;
+        problems.sort_by(|one, other| one.order().cmp(&other.order()));
+        match manifest {
+            Some(manifest) if !problems.iter().any(is_error) => Ok(Manifest {
+                warnings: problems,
+                ..manifest
+            }),
+            _ => Err(problems),
+        }
+    }
+
     fn template(&mut self, text: &str, include: Include<'_>) -> Option<Manifest> {
         let mut documents = yaml::parse(text);
         let is_template = |document: &yaml::Document| {

@@ -33,10 +33,12 @@ impl Sources for TemplateFiles<'_> {
         let path = self.beside_template(url)?;
         match self.origin {
             Origin::Shipped(folder) => shipped_folder(folder, &path),
+            Origin::Folder {
+                root,
+                commit: Some(commit),
+                ..
+            } => read(repo::read_folder_at(root, commit, &path, &LIMITS), url),
             Origin::Folder { root, .. } => read(repo::read_folder(root, &path, &LIMITS), url),
-            Origin::Commit { root, commit, .. } => {
-                read(repo::read_folder_at(root, commit, &path, &LIMITS), url)
-            }
         }
     }
 
@@ -51,10 +53,12 @@ impl Sources for TemplateFiles<'_> {
         let path = self.beside_template(url)?;
         match self.origin {
             Origin::Shipped(folder) => shipped_file(folder, &path),
+            Origin::Folder {
+                root,
+                commit: Some(commit),
+                ..
+            } => read(repo::read_file_at(root, commit, &path), url),
             Origin::Folder { root, .. } => read(repo::read_file_below(root, &path), url),
-            Origin::Commit { root, commit, .. } => {
-                read(repo::read_file_at(root, commit, &path), url)
-            }
         }
     }
 }
