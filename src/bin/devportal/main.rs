@@ -11,7 +11,9 @@ mod listing;
 mod pager;
 mod picker;
 mod progress;
+mod prompt;
 mod reference;
+mod scaffolding;
 mod selection;
 mod session;
 mod stdout;
@@ -54,6 +56,8 @@ pub(crate) enum Outcome {
     Failure = 2,
     /// What could not be read could change this answer.
     Incomplete = 3,
+    /// Somebody has to trust it, or to let us in.
+    NeedsTrust = 4,
     /// The user interrupted it.
     Interrupted = 130,
 }

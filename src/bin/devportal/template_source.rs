@@ -15,6 +15,7 @@ use devportal::yaml;
 use include_dir::Dir;
 
 use crate::golden_paths::{GoldenPath, golden_path, golden_paths};
+use crate::scaffolding::cloned_template;
 use crate::session::{Session, without_dots};
 
 /// The file of a folder that declares its template.
@@ -25,7 +26,6 @@ pub(crate) struct TemplateSource {
     /// What it says; or what is wrong with it.
     pub(crate) manifest: Result<Manifest, Vec<Diagnostic>>,
     /// The text of its file.
-    #[expect(dead_code, reason = "for the command that runs templates")]
     pub(crate) text: String,
     /// Its file, as people are told.
     pub(crate) file: Arc<SourceFile>,
@@ -43,7 +43,6 @@ pub(crate) enum Origin {
         /// What it may read from: the repository, or the folder.
         root: PathBuf,
         /// The folder of its file, relative to that; empty for the root itself.
-        #[expect(dead_code, reason = "for the command that runs templates")]
         folder: String,
         /// The identity of the repository, where it is one that the workspace knows.
         identity: Option<String>,
@@ -110,6 +109,38 @@ impl TemplateSource {
         })
     }
 
+    /// One of a repository: the path of its file there, as it lies there or as a commit has it.
+    pub(crate) fn in_repository(
+        root: &Path,
+        identity: &str,
+        path: &str,
+        commit: Option<&str>,
+    ) -> Result<Self> {
+        let read = match commit {
+            Some(commit) => repo::read_file_at(root, commit, path),
+            None => repo::read_file_below(root, path),
+        };
+        let file =
+            read.with_context(|| format!("there is no template \"{path}\" in {identity}"))?;
+        let FolderContent::File { bytes, .. } = file.content else {
+            bail!("the template \"{path}\" of {identity} is no regular file");
+        };
+        let file = SourceFile::new(identity.into(), identity, path.as_bytes());
+        let origin = Origin::Folder {
+            root: root.to_path_buf(),
+            folder: file.folder_in_repository().to_owned(),
+            identity: Some(identity.to_owned()),
+            commit: commit.map(str::to_owned),
+        };
+        let text = yaml::decode(&bytes).0.into_owned();
+        Ok(Self::read(text, Arc::new(file), origin))
+    }
+
+    /// One of the binary, by name.
+    pub(crate) fn shipped_as(name: &str) -> Option<Self> {
+        golden_path(name).map(Self::shipped)
+    }
+
     fn read(text: String, file: Arc<SourceFile>, origin: Origin) -> Self {
         let include = |target: &str| origin.include(target, &file);
         Self {
@@ -122,6 +153,14 @@ impl TemplateSource {
 }
 
 impl Origin {
+    /// The folder of the template's file, relative to what it may read from.
+    pub(crate) fn folder(&self) -> &str {
+        match self {
+            Self::Shipped(_) => "",
+            Self::Folder { folder, .. } => folder,
+        }
+    }
+
     /// The text of a file that `$yaml` and its likes name, beside the template.
     fn include(&self, target: &str, file: &SourceFile) -> Result<String, String> {
         match self {
@@ -159,10 +198,14 @@ impl Session {
     ///
     /// # Errors
     /// When there is none, or several and `--exact` is given.
-    pub(crate) fn template(&mut self, word: &str) -> Result<TemplateSource> {
+    pub(crate) fn template(
+        &mut self,
+        word: &str,
+        revision: Option<&str>,
+        allows_local: bool,
+    ) -> Result<TemplateSource> {
         match self.meaning(word)? {
-            // Joined with cloning where that exists.
-            Word::GitUrl(url) => bail!("templates are not read from Git URLs yet: \"{url}\""),
+            Word::GitUrl(url) => cloned_template::template(url, revision, allows_local),
             Word::Path(path) => self.template_at(&path),
             Word::Name(name) => self.template_named(name),
         }

@@ -116,6 +116,15 @@ pub fn start(manifest: &Manifest, given: &Given) -> Result<Map<String, Value>, V
     }
 }
 
+/// The names at the top of all that a template may ask, whatever is answered.
+#[must_use]
+pub fn names(manifest: &Manifest) -> BTreeSet<String> {
+    let names = parameter::possible_names(manifest).into_iter();
+    names
+        .map(|name| name.split('.').next().unwrap_or_default().to_owned())
+        .collect()
+}
+
 /// Ends answering: parameters without a value take their default.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ mod graph;
 mod help;
 mod impact;
 mod man;
+mod new;
 mod owner;
 mod schema;
 mod show;
@@ -46,6 +47,8 @@ pub(crate) enum Command {
     Api(api::Args),
     /// List golden paths, and show what one asks and does
     Template(template::Args),
+    /// Make a new repository from a golden path
+    New(new::Args),
     /// Check what the repositories declare
     Check(check::Args),
     /// Write all entities, relations or documents for machines
@@ -85,6 +88,7 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
         Command::Demo(args) => demo::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Man(args) => man::run(&args, session),
+        Command::New(args) => new::run(&args, session),
         Command::Help(args) => help::run(&args, session),
     }
 }

@@ -117,7 +117,10 @@ fn shipped_folder(template: &Dir<'_>, path: &str) -> Result<Vec<SourceEntry>, St
     while let Some(inner) = open.pop() {
         open.extend(inner.dirs());
         for file in inner.files() {
-            let below = file.path().strip_prefix(folder.path()).unwrap_or(file.path());
+            let below = file
+                .path()
+                .strip_prefix(folder.path())
+                .unwrap_or(file.path());
             entries.push(shipped(file, below.to_string_lossy().replace('\\', "/")));
         }
     }

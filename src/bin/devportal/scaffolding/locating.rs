@@ -1,6 +1,6 @@
 //! The folders of repositories that templates name by URL: of the workspace, or clones.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use anyhow::{Result, anyhow};
@@ -80,12 +80,23 @@ impl Locator {
 
     /// The repository of the workspace that has an identity.
     pub(crate) fn find(&self, identity: &str) -> Option<&Repository> {
-        let repositories = self.repositories.get_or_init(|| {
+        let mut repositories = self.repositories().iter();
+        repositories.find(|it| it.identity.eq_ignore_ascii_case(identity))
+    }
+
+    /// The identity of the repository at a folder.
+    pub(crate) fn identity_of(&self, root: &Path) -> Option<String> {
+        let mut repositories = self.repositories().iter();
+        let known = repositories.find(|it| it.root == root);
+        let known = known.map(|it| it.identity.to_string());
+        known.or_else(|| repo::remote_of(root))
+    }
+
+    fn repositories(&self) -> &[Repository] {
+        self.repositories.get_or_init(|| {
             let found = repo::discover(&self.workspace, &InsteadOf::of_user());
             found.map_or_else(|_| Vec::new(), |found| found.repositories)
-        });
-        let mut repositories = repositories.iter();
-        repositories.find(|it| it.identity.eq_ignore_ascii_case(identity))
+        })
     }
 
     fn clone_at(&self, identity: &str, revision: Option<&str>) -> Result<(PathBuf, String)> {
@@ -104,8 +115,17 @@ impl Locator {
         let revision = revision.map_err(|reason| anyhow!("{reason}"))?;
         let git = GitProgram::find(&environment::search_path())
             .ok_or_else(|| anyhow!("there is no program \"git\""))?;
-        let folder = environment::template_cache(&url.identity())?;
+        let folder = cache_folder(&url)?;
         let commit = git.clone_at(&url, revision.as_ref(), &folder)?;
         Ok((folder, commit))
     }
+}
+
+/// The folder of the clone of a repository.
+pub(crate) fn cache_folder(url: &GitUrl) -> Result<PathBuf> {
+    let cache = environment::template_cache()
+        .ok_or_else(|| anyhow!("there is no folder to keep the clone in: HOME is not set"))?;
+    // A hash: an identity may be longer than a name of a file, or differ in case alone.
+    let name = devportal::scaffold::lock::hash_bytes(url.identity().as_bytes());
+    Ok(cache.join(name.trim_start_matches("sha256:")))
 }

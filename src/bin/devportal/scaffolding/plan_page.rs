@@ -79,7 +79,8 @@ pub(crate) fn page(plan: &Plan, current: &Path) -> View {
     if !warnings.is_empty() {
         view.push(Block::Heading("Worth a look first".into()));
         let lines = warnings.into_iter().map(|warning| {
-            Text::new(warning.subject, Role::Name).then(format!(" {}", warning.message), Role::Plain)
+            Text::new(warning.subject, Role::Name)
+                .then(format!(" {}", warning.message), Role::Plain)
         });
         view.push(Block::List(lines.collect()));
     }
@@ -164,7 +165,10 @@ fn add_steps(view: &mut View, plan: &Plan) {
     for step in &plan.steps {
         if step.status == StepStatus::Unsupported {
             let reason = step.reason.as_deref().unwrap_or_default();
-            lines.push(Text::new(&step.name, Role::Name).then(format!(" is left out: {reason}"), Role::Plain));
+            lines.push(
+                Text::new(&step.name, Role::Name)
+                    .then(format!(" is left out: {reason}"), Role::Plain),
+            );
         }
         for line in &step.log {
             lines.push(Text::new(&step.name, Role::Name).then(format!(": {line}"), Role::Plain));

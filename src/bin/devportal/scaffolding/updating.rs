@@ -19,9 +19,10 @@ use serde_json::{Map, Value};
 use super::catalog::{self, ScannedEntities};
 use super::files::TemplateFiles;
 use super::locating::Locator;
+use super::locked_template;
 use super::stack::on_large_stack;
 use crate::session::Session;
-use crate::template_source::{self, Origin, TemplateSource};
+use crate::template_source::TemplateSource;
 
 const LIMITS: FolderLimits = FolderLimits {
     most_files: MOST_FILES,
@@ -85,8 +86,8 @@ pub(crate) fn locked_in<T>(
     let wanted = session.selection(folders, false)?;
     let mut visited = Vec::new();
     for repository in &scan.repositories {
-        let is_wanted = folders.is_empty()
-            || wanted.paths.iter().any(|path| *path == repository.folder);
+        let is_wanted =
+            folders.is_empty() || wanted.paths.iter().any(|path| *path == repository.folder);
         if !is_wanted {
             continue;
         }
@@ -99,6 +100,14 @@ pub(crate) fn locked_in<T>(
         visited.push(visit(&locked, outdated));
     }
     Ok(visited)
+}
+
+/// The repository of a template, where it is in sight.
+struct Found {
+    root: PathBuf,
+    identity: String,
+    /// The commit that is there today; the files as they lie there where none is named.
+    now: Option<String>,
 }
 
 /// Everything that rendering a template again needs.
@@ -130,9 +139,9 @@ pub(crate) fn locked(repository: &Repository) -> Result<Option<Locked<'_>>> {
 impl Renderer<'_> {
     /// What an update would do to a repository.
     pub(crate) fn outdated(&self, locked: &Locked<'_>, now: &TemplateSource) -> Result<Outdated> {
-        let manifest = now.manifest_quietly()?;
-        let answers = self.answers(&manifest, &locked.lock.answers)?;
-        let theirs = self.render(now, &manifest, &answers)?;
+        let manifest = now.manifest()?;
+        let answers = self.answers(manifest, &locked.lock.answers)?;
+        let theirs = self.render(now, manifest, &answers)?;
         let base = self.base(locked)?;
         let ours = ours(locked, &theirs)?;
         let label = format!("template {}", manifest.name);
@@ -144,7 +153,11 @@ impl Renderer<'_> {
         })?;
         Ok(Outdated {
             update,
-            lock: Lock::new(now.locked(&manifest), answers, &theirs),
+            lock: Lock::new(
+                locked_template(now, manifest, self.locator),
+                answers,
+                &theirs,
+            ),
             has_base: base.is_some(),
             behind: self.behind(locked, now)?,
         })
@@ -208,9 +221,8 @@ impl Renderer<'_> {
             skips_unsupported: true,
         };
         let ran = on_large_stack(|| devportal::scaffold::run(&request))?;
-        let ran = ran.map_err(|error| {
-            anyhow!("step \"{}\" fails: {}", error.step.0, error.error.message)
-        })?;
+        let ran = ran
+            .map_err(|error| anyhow!("step \"{}\" fails: {}", error.step.0, error.error.message))?;
         Ok(files_of(ran))
     }
 
@@ -219,10 +231,11 @@ impl Renderer<'_> {
     fn base(&self, locked: &Locked<'_>) -> Result<Option<WorkTree>> {
         let template = &locked.lock.template;
         if template.commit.is_some()
+            && !template.modified
             && let Some(then) = self.source_then(locked)?
         {
-            let manifest = then.manifest_quietly()?;
-            let tree = self.render(&then, &manifest, &locked.lock.answers)?;
+            let manifest = then.manifest()?;
+            let tree = self.render(&then, manifest, &locked.lock.answers)?;
             return Ok(Some(tree));
         }
         let change = locked.repository.last_change(LOCK_PATH, &Moment::Present);
@@ -232,9 +245,11 @@ impl Renderer<'_> {
         let files = repo::read_folder_at(&locked.repository.root, &change.commit, "", &LIMITS)?;
         let mut tree = WorkTree::default();
         for file in files {
-            let is_rendering = locked.lock.files.get(&file.path).is_some_and(|hash| {
-                lock::hash(&file.content).as_ref() == Some(hash)
-            });
+            let is_rendering = locked
+                .lock
+                .files
+                .get(&file.path)
+                .is_some_and(|hash| lock::hash(&file.content).as_ref() == Some(hash));
             if is_rendering {
                 tree.put(TargetPath::new(&file.path)?, file.content)?;
             }
@@ -248,51 +263,63 @@ impl Renderer<'_> {
         let (Some(commit), Some(path)) = (&template.commit, &template.path) else {
             return Ok(None);
         };
-        let Some((root, identity)) = self.repository_of(locked)? else {
+        let Some(Found { root, identity, .. }) = self.repository_of(locked)? else {
             return Ok(None);
         };
-        Ok(template_source::at_commit(&root, &identity, path, commit).ok())
+        Ok(TemplateSource::in_repository(&root, &identity, path, Some(commit)).ok())
     }
 
     /// The commits that changed the folder of the template since the recorded one.
     fn behind(&self, locked: &Locked<'_>, now: &TemplateSource) -> Result<Option<usize>> {
         let template = &locked.lock.template;
-        let (Some(then), Some((root, _))) = (&template.commit, self.repository_of(locked)?) else {
+        let (Some(then), Some(Found { root, .. })) =
+            (&template.commit, self.repository_of(locked)?)
+        else {
             return Ok(None);
         };
         Ok(repo::commits_since(&root, then, now.origin.folder()))
     }
 
     /// The folder of the template's repository, where it is in sight, and what it is called.
-    fn repository_of(&self, locked: &Locked<'_>) -> Result<Option<(PathBuf, String)>> {
+    fn repository_of(&self, locked: &Locked<'_>) -> Result<Option<Found>> {
         let Some(identity) = &locked.lock.template.repository else {
             return Ok(None);
         };
         let mut known = self.scan.repositories.iter();
         if let Some(found) = known.find(|it| *it.identity == **identity) {
-            return Ok(Some((found.root.clone(), identity.clone())));
+            return Ok(Some(Found {
+                root: found.root.clone(),
+                identity: identity.clone(),
+                now: None,
+            }));
         }
         if locked.lock.template.source == LockedSource::Git {
-            return Ok(Some((self.locator.clone_of(identity)?, identity.clone())));
+            let (root, commit) = self.locator.clone_of(identity, None)?;
+            return Ok(Some(Found {
+                root,
+                identity: identity.clone(),
+                now: Some(commit),
+            }));
         }
         Ok(None)
     }
 
     /// The template as it is today.
-    pub(crate) fn source_now(
-        &self,
-        locked: &Locked<'_>,
-    ) -> Result<TemplateSource> {
+    pub(crate) fn source_now(&self, locked: &Locked<'_>) -> Result<TemplateSource> {
         let template = &locked.lock.template;
         if template.source == LockedSource::Binary {
-            return template_source::shipped(&template.name).with_context(|| {
-                format!("this devportal has no template \"{}\"", template.name)
-            });
+            return TemplateSource::shipped_as(&template.name)
+                .with_context(|| format!("this devportal has no template \"{}\"", template.name));
         }
         let path = template.path.as_deref();
         match (self.repository_of(locked)?, path) {
-            (Some((root, identity)), Some(path)) => {
-                template_source::in_repository(&root, &identity, path)
+            (Some(found), Some(path)) => {
+                let Found {
+                    root,
+                    identity,
+                    now,
+                } = found;
+                TemplateSource::in_repository(&root, &identity, path, now.as_deref())
             }
             _ => bail!(
                 "template \"{}\" is not in sight: add its repository to the workspace, or name it with --template",
@@ -320,7 +347,13 @@ fn ours(locked: &Locked<'_>, theirs: &WorkTree) -> Result<WorkTree> {
     for path in paths.into_keys() {
         // A lock is a file that anybody may have written: its paths are held to the same rules.
         let path = TargetPath::new(path)?;
-        if locked.repository.root.join(path.as_str()).symlink_metadata().is_err() {
+        if locked
+            .repository
+            .root
+            .join(path.as_str())
+            .symlink_metadata()
+            .is_err()
+        {
             continue;
         }
         let file = repo::read_file_below(&locked.repository.root, path.as_str())?;

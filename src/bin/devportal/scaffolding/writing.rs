@@ -98,7 +98,7 @@ fn commit(folder: &Path, repository: &PlannedRepository) -> Result<Committed> {
     });
     let created = repo::create_repository(
         folder,
-        FirstCommit {
+        &mut FirstCommit {
             branch: repository.branch(),
             message: &format!("{}\n", message.trim_end()),
             author: &author,

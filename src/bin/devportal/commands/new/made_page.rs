@@ -50,7 +50,10 @@ fn add_repository(
     }
     view.push(Block::Heading(title));
     let word = shell_words::quote(&folder);
-    let mut lines = vec![("look".to_owned(), Text::new(format!("cd {word}"), Role::Code))];
+    let mut lines = vec![(
+        "look".to_owned(),
+        Text::new(format!("cd {word}"), Role::Code),
+    )];
     if let Some(name) = entity_name(repository) {
         let command = format!("devportal show {}", shell_words::quote(&name));
         lines.push(("catalog".to_owned(), Text::new(command, Role::Code)));

@@ -5,7 +5,7 @@ mod preparation;
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use devportal::scaffold::lock::Lock;
 use devportal::scaffold::{Plan, Ran};
 use serde::Serialize;
@@ -14,7 +14,7 @@ use crate::Outcome;
 use crate::prompt;
 use crate::scaffolding::effects::{self, EffectReport};
 use crate::scaffolding::plan_page::{self, PlanRecord};
-use crate::scaffolding::writing::{self, WrittenRepository, Writing};
+use crate::scaffolding::writing::{self, Writing, WrittenRepository};
 use crate::session::Session;
 
 use preparation::{Preparation, Prepared};
@@ -100,7 +100,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         return Ok(Outcome::Fine);
     }
     if prepared.is_interactive && !args.yes {
-        session.write_to_stderr(&plan_page::page(&plan, &session.current()?))?;
+        session.write_beside(&plan_page::page(&plan, &session.current()?))?;
         if !prompt::confirm("Make it?", true)? {
             session.hint("nothing was done");
             return Ok(Outcome::Interrupted);
@@ -118,7 +118,15 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     };
     let made = writing::write(&plan.repositories, writing)?;
     let effects = effects::carry_out(session, &plan, &made, &prepared.effects(args))?;
-    show(session, format, args, &prepared, &plan, &made, &effects.reports)?;
+    show(
+        session,
+        format,
+        args,
+        &prepared,
+        &plan,
+        &made,
+        &effects.reports,
+    )?;
     let has_no_commit = made.iter().any(|it| it.without_commit.is_some());
     Ok(match effects.outcome {
         Outcome::Fine if has_no_commit => Outcome::Incomplete,
@@ -135,7 +143,7 @@ fn plan(args: &Args, prepared: &Prepared, ran: Ran) -> Result<Plan> {
     for repository in &mut plan.repositories {
         let lock = Lock::new(
             prepared.locked.clone(),
-            prepared.answers.clone(),
+            prepared.kept.clone(),
             &repository.tree,
         );
         lock.put(&mut repository.tree)
@@ -172,16 +180,4 @@ fn show(
         made_page::page(plan, made, done, &prepared.redaction, &current)
     };
     session.write_view(&view, format)
-}
-
-/// `NAME=VALUE`, taken apart.
-fn assignments(set: &[String]) -> Result<Vec<(String, String)>> {
-    let mut pairs = Vec::new();
-    for assignment in set {
-        let Some((name, value)) = assignment.split_once('=') else {
-            bail!("--set needs NAME=VALUE, and got \"{assignment}\"");
-        };
-        pairs.push((name.trim().to_owned(), value.to_owned()));
-    }
-    Ok(pairs)
 }

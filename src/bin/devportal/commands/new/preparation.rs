@@ -15,7 +15,7 @@ use devportal::scaffold::{
 use devportal::scan::Scan;
 use serde_json::{Map, Value};
 
-use super::{Args, assignments};
+use super::Args;
 use crate::Outcome;
 use crate::environment;
 use crate::prompt;
@@ -24,9 +24,9 @@ use crate::scaffolding::effects::EffectRequest;
 use crate::scaffolding::files::TemplateFiles;
 use crate::scaffolding::locating::Locator;
 use crate::scaffolding::stack::on_large_stack;
-use crate::scaffolding::{entity_name, folder_beside};
+use crate::scaffolding::{assignments, entity_name, folder_beside, locked_template};
 use crate::session::Session;
-use crate::template_source::{self, TemplateSource};
+use crate::template_source::TemplateSource;
 
 /// A template that can run, or how the command ends without.
 pub(super) enum Preparation {
@@ -43,8 +43,9 @@ pub(super) struct Prepared {
     settings: UserSettings,
     scan: Option<std::mem::ManuallyDrop<Scan>>,
     locator: Locator,
-    /// The answers without secrets.
-    pub(super) answers: Map<String, Value>,
+    answers: Map<String, Value>,
+    /// The answers that may be kept.
+    pub(super) kept: Map<String, Value>,
     secrets: Map<String, Value>,
     /// Hides secrets in what is shown.
     pub(super) redaction: Redaction,
@@ -60,16 +61,14 @@ pub(super) struct Prepared {
 
 /// Reads the template, looks at what it needs, and gets the answers.
 pub(super) fn prepare(args: &Args, session: &mut Session) -> Result<Preparation> {
-    let Some(source) =
-        template_source::resolve(session, &args.template, args.revision.as_deref())?
-    else {
-        return Ok(Preparation::Ended(Outcome::Findings));
-    };
-    let manifest = source.manifest(session)?;
+    let locator = Locator::new(session, args.fetch)?;
+    let source = session.template(&args.template, args.revision.as_deref(), args.trust)?;
+    let manifest = source.manifest()?.clone();
     let settings = session.user_settings();
     refuse_unsupported(args, &manifest, &settings)?;
     let programs = programs_of(&manifest, &settings);
-    let is_trusted = args.trust || source.is_trusted(&settings);
+    let is_trusted =
+        args.trust || is_trusted(&locked_template(&source, &manifest, &locator), &settings);
     if !programs.is_empty() && !is_trusted && !args.dry_run {
         session.hint(&needs_trust(&args.template, &programs));
         return Ok(Preparation::Ended(Outcome::NeedsTrust));
@@ -91,18 +90,20 @@ pub(super) fn prepare(args: &Args, session: &mut Session) -> Result<Preparation>
         devportal::scaffold::answers::answer(&manifest, &given)
             .map_err(|problems| unanswered(&args.template, &problems))?
     };
+    let locked = locked_template(&source, &manifest, &locator);
+    let kept = answered.without_secrets();
     let Answered {
         answers, secrets, ..
     } = answered;
-    let locked = source.locked(&manifest);
-    let secrets = secrets.into_values();
+    let secrets = secrets.0;
     Ok(Preparation::Ready(Box::new(Prepared {
         name: manifest.name.clone(),
         beside: folder_beside(session)?,
-        locator: Locator::new(session, args.fetch)?,
         redaction: Redaction::new(&secrets),
+        kept,
         answers: answers.0,
         runs_programs: !programs.is_empty(),
+        locator,
         source,
         manifest,
         settings,
@@ -147,8 +148,10 @@ impl Prepared {
             let (id, _) = &error.step;
             let place = self.manifest.file.path();
             let line = error.span.line;
-            anyhow!("{}", self.redaction.text(&told(&error.error)))
-                .context(format!("{place}:{line}: step \"{id}\" ({}) fails", error.action))
+            anyhow!("{}", self.redaction.text(&told(&error.error))).context(format!(
+                "{place}:{line}: step \"{id}\" ({}) fails",
+                error.action
+            ))
         })?;
         for step in &mut ran.steps {
             for line in &mut step.log {
@@ -185,6 +188,7 @@ impl Prepared {
             push: args.push,
             settings: &self.settings,
             redaction: &self.redaction,
+            locator: &self.locator,
         }
     }
 }
@@ -212,15 +216,34 @@ fn refuse_unsupported(args: &Args, manifest: &Manifest, settings: &UserSettings)
     );
 }
 
+/// Whether the user's configuration trusts a template: its repository, at its commit where one is
+/// named.
+fn is_trusted(template: &LockedTemplate, settings: &UserSettings) -> bool {
+    let Some(repository) = &template.repository else {
+        return false;
+    };
+    settings.trust.iter().any(|trusted| {
+        let (identity, commit) = match trusted.split_once('@') {
+            Some((identity, commit)) => (identity, Some(commit)),
+            None => (trusted.as_str(), None),
+        };
+        identity.eq_ignore_ascii_case(repository)
+            && commit.is_none_or(|commit| {
+                template.commit.as_deref() == Some(commit) && !template.modified
+            })
+    })
+}
+
 /// The steps that run a program: id and what.
 fn programs_of(manifest: &Manifest, settings: &UserSettings) -> Vec<(String, String)> {
     let needs = |action: &str| match actions::action(action) {
         Some(action) => action.needs == Needs::Trust,
         None => settings.actions.iter().any(|(name, _)| name == action),
     };
-    let steps = manifest.steps.iter().filter(|step| {
-        step.condition != Some(Value::Bool(false)) && needs(&step.action)
-    });
+    let steps = manifest
+        .steps
+        .iter()
+        .filter(|step| step.condition != Some(Value::Bool(false)) && needs(&step.action));
     steps
         .map(|step| (step.id.clone(), step.action.clone()))
         .collect()

@@ -2,6 +2,8 @@
 
 mod list;
 mod show;
+mod status;
+mod update;
 
 use anyhow::Result;
 
@@ -21,11 +23,17 @@ enum TemplateCommand {
     List(list::Args),
     /// Show what a template asks, does and leaves behind
     Show(show::Args),
+    /// Say how far repositories are behind the templates that made them
+    Status(status::Args),
+    /// Merge what a template changed since into the repositories that it made
+    Update(update::Args),
 }
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     match &args.command {
         TemplateCommand::List(args) => list::run(args, session),
         TemplateCommand::Show(args) => show::run(args, session),
+        TemplateCommand::Status(args) => status::run(args, session),
+        TemplateCommand::Update(args) => update::run(args, session),
     }
 }

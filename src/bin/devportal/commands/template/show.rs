@@ -81,7 +81,7 @@ struct StepRecord<'a> {
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(&["human", "json", "yaml", "markdown"])?;
-    let source = session.template(&args.template)?;
+    let source = session.template(&args.template, None, false)?;
     let manifest = source.manifest()?;
     let parameters = declared(manifest);
     for warning in &manifest.warnings {

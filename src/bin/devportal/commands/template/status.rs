@@ -57,11 +57,17 @@ enum Status {
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(LISTING_FORMATS)?;
-    let rows = locked_in(session, &args.folders, args.fetch, &[], |locked, outdated| {
-        row(locked, outdated)
-    })?;
+    let rows = locked_in(
+        session,
+        &args.folders,
+        args.fetch,
+        &[],
+        |locked, outdated| row(locked, outdated),
+    )?;
     if rows.is_empty() {
-        session.hint("no repository here was made from a template (none has .devportal/template.lock.yaml)");
+        session.hint(
+            "no repository here was made from a template (none has .devportal/template.lock.yaml)",
+        );
         return Ok(Outcome::Findings);
     }
     let is_known = rows.iter().all(|row| row.status != Status::Unknown);
@@ -134,7 +140,10 @@ fn view(rows: &[Row]) -> View {
     let cells = rows.iter().map(|row| {
         let (word, role) = match row.status {
             Status::UpToDate => ("up to date", Role::Good),
-            Status::Outdated => ("outdated", Role::Bad(devportal::diagnostic::Severity::Warning)),
+            Status::Outdated => (
+                "outdated",
+                Role::Bad(devportal::diagnostic::Severity::Warning),
+            ),
             Status::Unknown => ("unknown", Role::Faint),
         };
         vec![
@@ -142,7 +151,10 @@ fn view(rows: &[Row]) -> View {
             Text::plain(&row.template),
             Text::new(short(&row.from), Role::Faint),
             Text::new(short(&row.now), Role::Faint),
-            Text::plain(row.behind.map_or_else(String::new, |behind| behind.to_string())),
+            Text::plain(
+                row.behind
+                    .map_or_else(String::new, |behind| behind.to_string()),
+            ),
             Text::new(word, role),
             Text::plain(row.changes.to_string()),
             Text::plain(row.conflicts.to_string()),

@@ -66,19 +66,25 @@ struct UpdatedFile {
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(&["human", "json", "markdown"])?;
     let set = crate::scaffolding::assignments(&args.set)?;
-    let updated = locked_in(session, &args.folders, args.fetch, &set, |locked, outdated| {
-        let mut updated = Updated {
-            repository: locked.repository.shown_folder().to_owned(),
-            template: locked.lock.template.name.clone(),
-            three_way: true,
-            files: Vec::new(),
-            patch: None,
-            error: None,
-        };
-        let done = outdated.and_then(|outdated| update(args, locked, &outdated, &mut updated));
-        updated.error = done.err().map(|error| format!("{error:#}"));
-        updated
-    })?;
+    let updated = locked_in(
+        session,
+        &args.folders,
+        args.fetch,
+        &set,
+        |locked, outdated| {
+            let mut updated = Updated {
+                repository: locked.repository.shown_folder().to_owned(),
+                template: locked.lock.template.name.clone(),
+                three_way: true,
+                files: Vec::new(),
+                patch: None,
+                error: None,
+            };
+            let done = outdated.and_then(|outdated| update(args, locked, &outdated, &mut updated));
+            updated.error = done.err().map(|error| format!("{error:#}"));
+            updated
+        },
+    )?;
     if updated.is_empty() {
         bail!("no repository there was made from a template: {LOCK_PATH} is missing");
     }
@@ -97,9 +103,8 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         let error = failed.error.as_deref().unwrap_or_default();
         session.hint(&format!("{}: {error}", failed.repository));
     }
-    let needs_look = |file: &UpdatedFile| {
-        matches!(file.change, FileChange::Conflict | FileChange::Kept)
-    };
+    let needs_look =
+        |file: &UpdatedFile| matches!(file.change, FileChange::Conflict | FileChange::Kept);
     Ok(if updated.iter().any(|it| it.error.is_some()) {
         Outcome::Failure
     } else if updated.iter().flat_map(|it| &it.files).any(needs_look) {
@@ -168,7 +173,11 @@ fn write_patches(session: &mut Session, updated: &[Updated]) -> Result<()> {
         if let Some(patch) = update.patch.as_ref().filter(|patch| !patch.is_empty()) {
             view.push(Block::Verbatim(patch.clone()));
         }
-        for file in update.files.iter().filter(|it| it.change == FileChange::Kept) {
+        for file in update
+            .files
+            .iter()
+            .filter(|it| it.change == FileChange::Kept)
+        {
             session.hint(&format!("\"{}\" would stay as it is here", file.path));
         }
     }

@@ -160,7 +160,9 @@ pub(crate) fn carry_out(
         report.message = request.redaction.text(&report.message);
     }
     let worst = reports.iter().map(|report| report.outcome);
-    let outcome = worst.max_by_key(|outcome| *outcome as u8).unwrap_or(Outcome::Fine);
+    let outcome = worst
+        .max_by_key(|outcome| *outcome as u8)
+        .unwrap_or(Outcome::Fine);
     Ok(CarriedOut { reports, outcome })
 }
 

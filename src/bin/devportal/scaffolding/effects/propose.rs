@@ -64,10 +64,11 @@ fn propose_in(
     let url = forge::git_url(&proposal.remote.clone_url(), request.settings)?;
     git()?.push(&repository.root, &url, branch)?;
     let base = proposal.base.as_deref().unwrap_or("main");
-    Ok(
-        EffectReport::done(subject, format!("branch \"{branch}\" is pushed; propose it at"))
-            .url(proposal.remote.compare_url(base, branch)),
+    Ok(EffectReport::done(
+        subject,
+        format!("branch \"{branch}\" is pushed; propose it at"),
     )
+    .url(proposal.remote.compare_url(base, branch)))
 }
 
 /// What the commit says: the message, and below it what the change is.

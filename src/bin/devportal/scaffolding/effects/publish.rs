@@ -1,7 +1,6 @@
 //! `publish:HOST`: the remote repository, and the first push to it.
 
-use anyhow::{Result, anyhow};
-use devportal::repo::GitUrl;
+use anyhow::Result;
 use devportal::scaffold::Publication;
 
 use super::forge::{self, Forge};
@@ -58,11 +57,10 @@ fn make_and_push(
     let made = forge.ensure(publication)?;
     let url = forge::git_url(&made.clone_url, request.settings)?;
     git.push(&written.destination, &url, &publication.branch)?;
-    let word = if made.is_new { "made and pushed" } else { "pushed" };
+    let word = if made.is_new {
+        "made and pushed"
+    } else {
+        "pushed"
+    };
     Ok(Pushed::All(word.to_owned()))
-}
-
-/// The address that a repository is pushed to.
-pub(super) fn push_url(clone_url: &str) -> Result<GitUrl> {
-    GitUrl::parse(clone_url, false).map_err(|reason| anyhow!("\"{clone_url}\" {reason}"))
 }

@@ -2,7 +2,9 @@
 //! the catalog repository.
 
 use anyhow::{Context, Result};
-use devportal::repo::{BranchCommit, CommittedContent, CommittedFile, Repository, commit_on_branch};
+use devportal::repo::{
+    BranchCommit, CommittedContent, CommittedFile, Repository, commit_on_branch,
+};
 use devportal::scaffold::Registration;
 
 use super::{EffectReport, EffectRequest};
@@ -37,13 +39,19 @@ pub(super) fn register(
     let Some(catalog) = catalog else {
         return Ok(EffectReport::waits(
             SUBJECT,
-            format!("no catalog repository is in sight, so nobody was told of {}", registration.url),
+            format!(
+                "no catalog repository is in sight, so nobody was told of {}",
+                registration.url
+            ),
         ));
     };
     Ok(match add_location(catalog, registration) {
         Ok(branch) => EffectReport::done(
             SUBJECT,
-            format!("branch \"{branch}\" of {} has a Location of it", catalog.identity),
+            format!(
+                "branch \"{branch}\" of {} has a Location of it",
+                catalog.identity
+            ),
         ),
         Err(error) => EffectReport::failed(SUBJECT, &error),
     })
@@ -53,7 +61,10 @@ pub(super) fn register(
 fn add_location(catalog: &Repository, registration: &Registration) -> Result<String> {
     let author = identity(None, None).context("Git does not know who you are")?;
     let name = location_name(&registration.url);
-    let (branch, path) = (format!("register-{name}"), format!("locations/{name}/catalog-info.yaml"));
+    let (branch, path) = (
+        format!("register-{name}"),
+        format!("locations/{name}/catalog-info.yaml"),
+    );
     // A text of JSON is one of YAML, whatever is in it.
     let target = serde_json::to_string(&registration.url)?;
     let text = format!(
@@ -90,7 +101,13 @@ fn location_name(url: &str) -> String {
     let (owner, name) = (parts.next().unwrap_or("x"), parts.next().unwrap_or("x"));
     let plain: String = format!("{owner}-{name}")
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
         .take(LONGEST)
         .collect();
     plain.trim_matches('-').to_owned()
