@@ -90,6 +90,13 @@ pub(crate) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        title: "Create",
+        commands: &[listed(
+            "template",
+            &["devportal template render --values values.yaml skeleton/README.md"],
+        )],
+    },
+    Group {
         title: "Improve",
         commands: &[listed(
             "check",

@@ -16,6 +16,7 @@ mod man;
 mod owner;
 mod schema;
 mod show;
+mod template;
 mod tree;
 
 use anyhow::Result;
@@ -43,6 +44,8 @@ pub(crate) enum Command {
     Docs(docs::Args),
     /// List what an API can do, who provides it and who consumes it
     Api(api::Args),
+    /// Work with golden paths: render one file of a template
+    Template(template::Args),
     /// Check what the repositories declare
     Check(check::Args),
     /// Write all entities, relations or documents for machines
@@ -73,6 +76,7 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
         Command::Impact(args) => impact::run(&args, session),
         Command::Docs(args) => docs::run(&args, session),
         Command::Api(args) => api::run(&args, session),
+        Command::Template(args) => template::run(&args, session),
         Command::Check(args) => check::run(&args, session),
         Command::Export(args) => export::run(&args, session),
         Command::Config(args) => config::run(&args, session),
