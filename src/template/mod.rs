@@ -1,75 +1,70 @@
-//! stub
-#![allow(missing_docs, clippy::all, clippy::pedantic)]
-use serde_json::{Map, Value};
+//! The language of templates: `minijinja`, made to agree with Backstage's.
+//!
+//! Backstage renders with Nunjucks, whose operators mean what they mean in JavaScript. A template
+//! is cut into text and tags ([`document`]), the words of the tags are read into a tree
+//! ([`parser`]), and the tree is written as a template of the engine ([`translate`]), in which
+//! every operator is a call of ours. Text outside of tags is never looked into.
+//!
+//! Values are data: what they hold is printed, and never read as a template. A rendering takes
+//! bounded time and memory, reads no file, and is the same on every run.
+
+mod document;
+mod engine;
+mod error;
+mod filters;
+mod functions;
+mod inspection;
+mod javascript;
+mod kept_names;
+mod methods;
+mod parser;
+mod regex;
+mod statement;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod token;
+mod translate;
+mod value;
+
+pub use engine::Engine;
+pub use error::TemplateError;
+pub use inspection::{Difference, Inspection, UsedName, inspect};
+pub use value::Values;
+
+use document::Delimiters;
+
+/// Whose delimiters a template has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Dialect {
+    /// `${{ }}`
     #[default]
     Backstage,
+    /// `{{ }}`, with what Python has for names: `cookiecutterCompat`.
     Cookiecutter,
 }
-#[derive(Clone, Copy, Debug, Default)]
+
+impl Dialect {
+    fn delimiters(self) -> Delimiters {
+        Delimiters {
+            print: match self {
+                Self::Backstage => "${{",
+                Self::Cookiecutter => "{{",
+            },
+        }
+    }
+}
+
+/// How templates are rendered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
+    /// Whose delimiters they have.
     pub dialect: Dialect,
+    /// Whether the line break behind a `{% %}` belongs to it.
     pub trim_blocks: bool,
+    /// Whether the spaces that indent a `{% %}` belong to it.
     pub lstrip_blocks: bool,
+    /// Whether it is an error to print a name that is not among the values. Backstage prints
+    /// nothing.
     pub refuses_unknown_names: bool,
-}
-pub struct Values;
-impl Values {
-    pub fn new(_: &Map<String, Value>) -> Self {
-        Self
-    }
-}
-pub struct Engine;
-impl Engine {
-    pub fn new(_: Options) -> Self {
-        Self
-    }
-    pub fn set_failed(&mut self, _: bool) {}
-    pub fn render(&self, _name: &str, text: &str, _: &Values) -> Result<String, TemplateError> {
-        Ok(text.to_owned())
-    }
-    pub fn evaluate(&self, text: &str, _: &Values) -> Result<Option<Value>, TemplateError> {
-        Ok(Some(text.into()))
-    }
-    pub fn evaluate_json(&self, value: &Value, _: &Values) -> Result<Option<Value>, TemplateError> {
-        Ok(Some(value.clone()))
-    }
-}
-#[derive(Debug, Clone)]
-pub struct TemplateError {
-    pub template: String,
-    pub line: u32,
-    pub column: Option<u32>,
-    pub message: String,
-    pub help: Option<String>,
-}
-impl std::fmt::Display for TemplateError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-pub fn inspect(_: &str, _: Dialect) -> Inspection {
-    Inspection {
-        names: vec![],
-        differences: vec![],
-        error: None,
-    }
-}
-pub struct Inspection {
-    pub names: Vec<UsedName>,
-    pub differences: Vec<Difference>,
-    pub error: Option<TemplateError>,
-}
-pub struct UsedName {
-    pub path: Vec<String>,
-    pub line: u32,
-    pub column: u32,
-    pub is_printed: bool,
-}
-pub struct Difference {
-    pub line: u32,
-    pub column: u32,
-    pub message: String,
-    pub help: Option<String>,
 }

@@ -62,7 +62,7 @@ const HOMES: &[(&str, &str)] = &[
     ("petgraph", "catalog"),
     ("pulldown-cmark", "documentation output"),
     ("rayon", "documentation repo scan"),
-    ("regex", "codeowners"),
+    ("regex", "codeowners template"),
     ("rust-sugiyama", "output"),
     ("serde", "*"),
     ("serde-saphyr", "output scaffold"),

@@ -91,14 +91,25 @@ pub(crate) static GROUPS: &[Group] = &[
     },
     Group {
         title: "Create",
-        commands: &[listed(
-            "template",
-            &[
-                "devportal template list",
-                "devportal template show rust-service",
-                "devportal template show ./templates/service",
-            ],
-        )],
+        commands: &[
+            listed(
+                "new",
+                &[
+                    "devportal new rust-service",
+                    "devportal new rust-service orders --defaults --set name=orders --set owner=payments",
+                    "devportal new ./templates/service --dry-run",
+                ],
+            ),
+            listed(
+                "template",
+                &[
+                    "devportal template list",
+                    "devportal template show rust-service",
+                    "devportal template render --values values.yaml skeleton/README.md",
+                    "devportal template update orders --dry-run",
+                ],
+            ),
+        ],
     },
     Group {
         title: "Improve",

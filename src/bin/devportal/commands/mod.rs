@@ -45,10 +45,10 @@ pub(crate) enum Command {
     Docs(docs::Args),
     /// List what an API can do, who provides it and who consumes it
     Api(api::Args),
-    /// List golden paths, and show what one asks and does
-    Template(template::Args),
     /// Make a new repository from a golden path
     New(new::Args),
+    /// Work with golden paths: list, show, render; bring what they made up to date
+    Template(template::Args),
     /// Check what the repositories declare
     Check(check::Args),
     /// Write all entities, relations or documents for machines
