@@ -75,6 +75,7 @@ const HOMES: &[(&str, &str)] = &[
     ("terminal_size", "bin"),
     ("unicode-security", "check"),
     ("unicode-width", "output"),
+    ("ureq", "http"),
     ("url", "*"),
     ("walkdir", "repo"),
 ];
