@@ -54,6 +54,7 @@ const HOMES: &[(&str, &str)] = &[
     ("granit-parser", "yaml"),
     ("include_dir", "bin"),
     ("indicatif", "bin"),
+    ("inquire", "bin"),
     ("jiff", "model query"),
     ("jsonschema", "descriptor scaffold"),
     ("minijinja", "expression template"),

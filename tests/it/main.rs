@@ -18,6 +18,8 @@ mod output_formats;
 mod owner;
 #[cfg(unix)]
 mod picker;
+#[cfg(unix)]
+mod prompt;
 mod properties;
 mod query;
 mod readme;
@@ -25,4 +27,6 @@ mod registry;
 mod sandbox;
 mod states;
 mod template_files;
+#[cfg(unix)]
+mod terminal;
 mod yaml_cases;

@@ -6,11 +6,13 @@ mod completion;
 mod entity_page;
 mod environment;
 mod golden_paths;
+mod hang_up;
 mod help;
 mod listing;
 mod pager;
 mod picker;
 mod progress;
+mod prompt;
 mod reference;
 mod selection;
 mod session;
@@ -108,6 +110,7 @@ fn run(cli: Cli) -> Outcome {
     match result {
         Ok(outcome) => outcome,
         Err(error) if stdout::is_closed_pipe(&error) => Outcome::Fine,
+        Err(error) if error.is::<prompt::Interrupted>() => Outcome::Interrupted,
         Err(error) => {
             report(&error);
             Outcome::Failure

@@ -1,5 +1,6 @@
 //! `devportal template`: golden paths, and those who write them.
 
+mod answers;
 mod list;
 mod show;
 
@@ -21,11 +22,14 @@ enum TemplateCommand {
     List(list::Args),
     /// Show what a template asks, does and leaves behind
     Show(show::Args),
+    /// Ask what a template asks, and print the answers for --answers
+    Answers(answers::Args),
 }
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     match &args.command {
         TemplateCommand::List(args) => list::run(args, session),
         TemplateCommand::Show(args) => show::run(args, session),
+        TemplateCommand::Answers(args) => answers::run(args, session),
     }
 }
