@@ -55,6 +55,7 @@ const HOMES: &[(&str, &str)] = &[
     ("ignore", "repo"),
     ("include_dir", "bin"),
     ("indicatif", "bin"),
+    ("inquire", "bin"),
     ("jiff", "model query"),
     ("jsonschema", "descriptor scaffold"),
     ("minijinja", "expression template"),

@@ -23,6 +23,8 @@ mod output_formats;
 mod owner;
 #[cfg(unix)]
 mod picker;
+#[cfg(unix)]
+mod prompt;
 mod properties;
 mod query;
 mod readme;
@@ -30,4 +32,6 @@ mod registry;
 mod sandbox;
 mod states;
 mod template_files;
+#[cfg(unix)]
+mod terminal;
 mod yaml_cases;

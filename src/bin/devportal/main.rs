@@ -6,6 +6,7 @@ mod completion;
 mod entity_page;
 mod environment;
 mod golden_paths;
+mod hang_up;
 mod help;
 mod listing;
 mod pager;
@@ -112,6 +113,7 @@ fn run(cli: Cli) -> Outcome {
     match result {
         Ok(outcome) => outcome,
         Err(error) if stdout::is_closed_pipe(&error) => Outcome::Fine,
+        Err(error) if error.is::<prompt::Interrupted>() => Outcome::Interrupted,
         Err(error) => {
             report(&error);
             Outcome::Failure

@@ -10,7 +10,7 @@ use devportal::diagnostic::{Diagnostic, did_you_mean};
 use devportal::model::{Entity, RefParts, SourceFile};
 use devportal::repo::{self, FolderContent};
 use devportal::scaffold::Manifest;
-use devportal::scan::{Scan, SourceTexts};
+use devportal::scan::Scan;
 use devportal::yaml;
 use include_dir::Dir;
 
@@ -25,8 +25,6 @@ const TEMPLATE_FILE: &str = "template.yaml";
 pub(crate) struct TemplateSource {
     /// What it says; or what is wrong with it.
     pub(crate) manifest: Result<Manifest, Vec<Diagnostic>>,
-    /// The text of its file.
-    pub(crate) text: String,
     /// Its file, as people are told.
     pub(crate) file: Arc<SourceFile>,
     /// Where the files come from that it names.
@@ -94,11 +92,9 @@ impl TemplateSource {
             .iter()
             .find(|it| *it.identity == *file.repository())
             .with_context(|| format!("the repository of \"{}\" is gone", file.path()))?;
-        let text = SourceTexts::new(scan, &moment).text(file);
         let tree = entity.tree().root().context("the template is empty")?;
         Ok(Self {
             manifest: Manifest::of_tree(tree, file),
-            text: text.with_context(|| format!("\"{}\" cannot be read any more", file.path()))?,
             file: Arc::clone(file),
             origin: Origin::Folder {
                 root: repository.root.clone(),
@@ -145,7 +141,6 @@ impl TemplateSource {
         let include = |target: &str| origin.include(target, &file);
         Self {
             manifest: Manifest::read(&text, &file, &include),
-            text,
             file,
             origin,
         }

@@ -29,7 +29,7 @@ use parameter::Parameter;
 
 pub use entity_filter::EntityFilter;
 pub use question::{ChoiceOption, DeclaredParameter, Question, QuestionKind, declared, questions};
-pub use repository_url::RepositoryUrlRule;
+pub use repository_url::{RepositoryParts, RepositoryUrlRule, repository_url};
 
 /// What stands in the answers in place of a secret, as in Backstage.
 const MASK: &str = "********";

@@ -178,6 +178,23 @@ impl Question {
         Ok(value)
     }
 
+    /// What a typed text means as one item of its answer, where that is a list.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read_item(&self, text: &str) -> Result<Value, AnswerProblem> {
+        let QuestionKind::List { item } = &self.kind else {
+            return self.read(text);
+        };
+        let value = typed_text::read(item, text)
+            .map_err(|reason| AnswerProblem::new(&self.name, format!("an item {reason}")))?;
+        let schema = self.schema.get("items").unwrap_or(&Value::Null);
+        match validation::problem_of("an item", schema, &value) {
+            Some(problem) => Err(problem),
+            None => Ok(value),
+        }
+    }
+
     /// Whether a value is an answer to it.
     ///
     /// # Errors

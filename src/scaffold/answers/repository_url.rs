@@ -1,5 +1,7 @@
 //! The value of a `RepoUrlPicker`: `github.com?owner=o&repo=r`.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
@@ -85,10 +87,46 @@ impl RepositoryUrlRule {
     }
 }
 
+/// The parts of a value; those that a host does not have are empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RepositoryParts {
+    /// The host.
+    pub host: String,
+    /// The owner: an organisation, a group, a user, a project of Azure.
+    pub owner: String,
+    /// The name of the repository.
+    pub name: String,
+    /// The organisation, on Azure.
+    pub organization: String,
+    /// The workspace, on Bitbucket Cloud.
+    pub workspace: String,
+    /// The project, on Bitbucket.
+    pub project: String,
+}
+
+impl fmt::Display for RepositoryParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [
+            ("owner", &self.owner),
+            ("repo", &self.name),
+            ("organization", &self.organization),
+            ("workspace", &self.workspace),
+            ("project", &self.project),
+        ] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        write!(f, "{}?{}", self.host, query.finish())
+    }
+}
+
 /// A value in the form of Backstage, from that form or from how people name repositories:
 /// `github.com/o/r`, `https://github.com/o/r.git`, `git@github.com:o/r`. What is none of these
 /// stays as it is.
-pub(super) fn repository_url(text: &str) -> String {
+#[must_use]
+pub fn repository_url(text: &str) -> String {
     let text = text.trim();
     if text.contains('?') {
         return text.to_owned();
@@ -110,24 +148,27 @@ pub(super) fn repository_url(text: &str) -> String {
         return text.to_owned();
     };
     let parts: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    match parts.as_slice() {
-        [organization, project, "_git", name] => {
-            query.append_pair("owner", project);
-            query.append_pair("repo", name);
-            query.append_pair("organization", organization);
-        }
-        [workspace, name] if host == "bitbucket.org" => {
-            query.append_pair("repo", name);
-            query.append_pair("workspace", workspace);
-        }
-        [owner @ .., name] if !owner.is_empty() => {
-            query.append_pair("owner", &owner.join("/"));
-            query.append_pair("repo", name);
-        }
+    let parts = match parts.as_slice() {
+        [organization, project, "_git", name] => RepositoryParts {
+            owner: (*project).to_owned(),
+            name: (*name).to_owned(),
+            organization: (*organization).to_owned(),
+            ..RepositoryParts::default()
+        },
+        [workspace, name] if host == "bitbucket.org" => RepositoryParts {
+            workspace: (*workspace).to_owned(),
+            name: (*name).to_owned(),
+            ..RepositoryParts::default()
+        },
+        [owner @ .., name] if !owner.is_empty() => RepositoryParts {
+            owner: owner.join("/"),
+            name: (*name).to_owned(),
+            ..RepositoryParts::default()
+        },
         _ => return text.to_owned(),
-    }
-    format!("{host}?{}", query.finish())
+    };
+    let host = host.to_owned();
+    RepositoryParts { host, ..parts }.to_string()
 }
 
 #[cfg(test)]

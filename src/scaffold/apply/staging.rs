@@ -39,7 +39,7 @@ impl Staged {
             handle: None,
         };
         let folder = staged.destination.parent.open_dir(&staged.name)?;
-        let handle = folder.try_clone()?.into_std_file();
+        let handle = lockable(&folder)?;
         handle.try_lock().context("the folder is in use")?;
         staged.handle = Some(handle);
         write_tree(folder, tree)
@@ -102,6 +102,11 @@ fn move_aside(parent: &Dir, name: &str) -> Result<String> {
     bail!("there are too many old folders beside \"{name}\"");
 }
 
+/// A handle of a folder that can be locked. The one by which files are reached is only a path.
+fn lockable(folder: &Dir) -> Result<File> {
+    Ok(folder.open(".")?.into_std())
+}
+
 /// Removes folders of runs that were ended: nobody holds the lock of those.
 fn remove_abandoned(parent: &Dir) {
     let Ok(entries) = parent.entries() else {
@@ -117,7 +122,7 @@ fn remove_abandoned(parent: &Dir) {
         let Ok(folder) = parent.open_dir(&name) else {
             continue;
         };
-        if folder.into_std_file().try_lock().is_ok() {
+        if lockable(&folder).is_ok_and(|handle| handle.try_lock().is_ok()) {
             let _ = parent.remove_dir_all(&name);
         }
     }

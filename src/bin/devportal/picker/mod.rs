@@ -5,7 +5,6 @@
 
 mod choice;
 mod frame;
-mod hang_up;
 mod screen;
 
 use std::io::IsTerminal;
@@ -14,12 +13,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use crossterm::cursor::Hide;
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::execute;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use choice::Choice;
-use hang_up::HangUpWatch;
 use screen::Screen;
+
+use crate::hang_up::HangUpWatch;
 
 /// How a choice ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +53,8 @@ pub(crate) fn pick(
         signal_hook::flag::register(signal, Arc::clone(&ended)).context("cannot catch signals")?;
     }
     let mut screen = Screen::open()?;
-    let _watch = HangUpWatch::begin();
+    // The cursor is hidden already.
+    let _watch = HangUpWatch::begin(|| execute!(std::io::stderr(), Hide));
     let mut choice = Choice::new(items);
     loop {
         let (columns, rows) = Screen::size();

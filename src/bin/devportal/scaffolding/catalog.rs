@@ -1,6 +1,7 @@
 //! The catalog, as templates ask it.
 
-use devportal::model::{EntityRef, Tree};
+use devportal::model::{EntityRef, Node, Tree};
+use devportal::scaffold::answers::EntityFilter;
 use devportal::scaffold::{Entities, Manifest, StepError};
 use devportal::scan::Scan;
 use serde_json::Value;
@@ -14,7 +15,7 @@ impl Entities for ScannedEntities<'_> {
             return Err(StepError::new("the catalog was not read"));
         };
         let entity = scan.catalog.get(reference);
-        Ok(entity.and_then(|entity| entity.tree().root().map(devportal::model::Node::to_json)))
+        Ok(entity.and_then(|entity| entity.tree().root().map(Node::to_json)))
     }
 }
 
@@ -37,7 +38,7 @@ pub(crate) fn user(named: Option<&str>, scan: Option<&Scan>) -> Option<(String, 
         && found.entity.reference().kind() == "user"
     {
         let entity = found.entity.tree();
-        let value = Tree::root(entity).map(devportal::model::Node::to_json);
+        let value = Tree::root(entity).map(Node::to_json);
         return Some((found.entity.reference().to_string(), value));
     }
     let reference = if named.contains(':') {
@@ -46,4 +47,39 @@ pub(crate) fn user(named: Option<&str>, scan: Option<&Scan>) -> Option<(String, 
         format!("user:default/{named}")
     };
     Some((reference.to_lowercase(), None))
+}
+
+/// The references of the entities that a filter takes, in the order of the catalog.
+pub(crate) fn references(scan: &Scan, filter: &EntityFilter) -> Vec<String> {
+    let entities = scan.catalog.entities().iter();
+    let taken = entities.filter(|entity| {
+        filter.takes(&|field| {
+            if field == "kind" {
+                return vec![entity.kind().to_owned()];
+            }
+            entity
+                .tree()
+                .root()
+                .map_or_else(Vec::new, |root| values(root, field))
+        })
+    });
+    taken.map(|it| it.reference().to_string()).collect()
+}
+
+/// The values at a path of names; one name may have `.` in it, as those of annotations do.
+fn values(node: Node<'_>, path: &str) -> Vec<String> {
+    if let Some(found) = node.get(path) {
+        let items = found.items().map(|item| item.text().to_owned());
+        let items: Vec<String> = items.collect();
+        return if found.items().next().is_none() && !found.is_mapping() {
+            vec![found.text().to_owned()]
+        } else {
+            items
+        };
+    }
+    let ends = path.match_indices('.').map(|(at, _)| at);
+    let mut below = ends.filter_map(|at| Some((node.get(&path[..at])?, &path[at + 1..])));
+    below
+        .next()
+        .map_or_else(Vec::new, |(node, rest)| values(node, rest))
 }

@@ -4,6 +4,7 @@ pub(crate) mod catalog;
 pub(crate) mod cloned_template;
 pub(crate) mod effects;
 pub(crate) mod files;
+pub(crate) mod given;
 pub(crate) mod locating;
 pub(crate) mod plan_page;
 pub(crate) mod stack;
@@ -47,7 +48,7 @@ pub(crate) fn assignments(set: &[String]) -> Result<Vec<(String, String)>> {
     let mut pairs = Vec::new();
     for assignment in set {
         let Some((name, value)) = assignment.split_once('=') else {
-            bail!("--set needs NAME=VALUE, and got \"{assignment}\"");
+            bail!("--set takes NAME=VALUE, but is \"{assignment}\"");
         };
         pairs.push((name.trim().to_owned(), value.to_owned()));
     }

@@ -6,13 +6,16 @@ mod preparation;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use clap_complete::engine::ArgValueCompleter;
 use devportal::scaffold::lock::Lock;
 use devportal::scaffold::{Plan, Ran};
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::completion;
 use crate::prompt;
 use crate::scaffolding::effects::{self, EffectReport};
+use crate::scaffolding::given::GivenArgs;
 use crate::scaffolding::plan_page::{self, PlanRecord};
 use crate::scaffolding::writing::{self, Writing, WrittenRepository};
 use crate::session::Session;
@@ -27,20 +30,13 @@ use preparation::{Preparation, Prepared};
 )]
 pub(crate) struct Args {
     /// The template: a name, a folder, a template.yaml, or a Git URL
-    #[arg(value_name = "TEMPLATE")]
+    #[arg(value_name = "TEMPLATE", add = ArgValueCompleter::new(completion::template))]
     template: String,
     /// The folder to make; beside the other repositories of the workspace unless it is given
     #[arg(value_name = "DIR")]
     destination: Option<PathBuf>,
-    /// Answer a question; may be given several times
-    #[arg(long = "set", value_name = "NAME=VALUE")]
-    set: Vec<String>,
-    /// Take answers from a YAML or JSON file
-    #[arg(long, value_name = "FILE")]
-    answers: Option<PathBuf>,
-    /// Take the default wherever there is one, and ask nothing
-    #[arg(long)]
-    defaults: bool,
+    #[command(flatten)]
+    given: GivenArgs,
     /// The branch, tag or commit of a template from Git
     #[arg(long = "ref", value_name = "REV")]
     revision: Option<String>,
@@ -101,7 +97,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     }
     if prepared.is_interactive && !args.yes {
         session.write_beside(&plan_page::page(&plan, &session.current()?))?;
-        if !prompt::confirm("Make it?", true)? {
+        if !prompt::confirm(session, "Make it?", true)? {
             session.hint("nothing was done");
             return Ok(Outcome::Interrupted);
         }

@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use devportal::config::UserSettings;
-use devportal::output;
 use devportal::scaffold::actions::{self, Needs};
-use devportal::scaffold::answers::{AnswerProblem, Answered, Given};
+use devportal::scaffold::answers::Answered;
 use devportal::scaffold::lock::LockedTemplate;
 use devportal::scaffold::{
     Manifest, NoPrograms, Programs, Ran, Redaction, RunRequest, StepError, TrustedPrograms, World,
@@ -24,7 +23,7 @@ use crate::scaffolding::effects::EffectRequest;
 use crate::scaffolding::files::TemplateFiles;
 use crate::scaffolding::locating::Locator;
 use crate::scaffolding::stack::on_large_stack;
-use crate::scaffolding::{assignments, entity_name, folder_beside, locked_template};
+use crate::scaffolding::{entity_name, folder_beside, locked_template};
 use crate::session::Session;
 use crate::template_source::TemplateSource;
 
@@ -73,23 +72,17 @@ pub(super) fn prepare(args: &Args, session: &mut Session) -> Result<Preparation>
         session.hint(&needs_trust(&args.template, &programs));
         return Ok(Preparation::Ended(Outcome::NeedsTrust));
     }
-    let scan = if catalog::is_needed(&manifest) {
+    let given = args.given.given(session)?;
+    let is_interactive = prompt::can_ask() && !args.given.defaults;
+    let scan = if is_interactive || catalog::is_needed(&manifest) {
         Some(session.scan()?)
     } else {
         None
     };
-    let given = Given {
-        set: assignments(&args.set)?,
-        file: args.answers.as_deref().map(read_answers).transpose()?,
-        use_defaults: args.defaults,
-    };
-    let is_interactive = prompt::is_possible() && !args.defaults;
-    let answered = if is_interactive {
-        prompt::ask(session, &manifest, &given)?
-    } else {
-        devportal::scaffold::answers::answer(&manifest, &given)
-            .map_err(|problems| unanswered(&args.template, &problems))?
-    };
+    let answered = prompt::ask(session, &manifest, &given, &|filter| {
+        let scan = scan.as_deref();
+        scan.map_or_else(Vec::new, |scan| catalog::references(scan, filter))
+    })?;
     let locked = locked_template(&source, &manifest, &locator);
     let kept = answered.without_secrets();
     let Answered {
@@ -257,36 +250,4 @@ fn needs_trust(template: &str, programs: &[(String, String)]) -> String {
         "the template runs programs on this machine:{}\n  help: look at them with \"devportal template show {template}\", and pass --trust when they are fine",
         lines.collect::<String>()
     )
-}
-
-/// All that is wrong with the answers, at once.
-fn unanswered(template: &str, problems: &[AnswerProblem]) -> anyhow::Error {
-    let mut text = "the answers do not fit:".to_owned();
-    for problem in problems {
-        text.extend(["\n  ", &problem.parameter, ": ", &problem.message]);
-        if let Some(help) = &problem.help {
-            text.extend([" (", help, ")"]);
-        }
-    }
-    anyhow!(
-        "{text}\n  help: answer with --set NAME=VALUE, --answers FILE or --defaults; \"devportal template show {template}\" lists the questions"
-    )
-}
-
-/// A file of answers: YAML or JSON.
-fn read_answers(path: &std::path::Path) -> Result<Value> {
-    let shown = path.display();
-    let bytes = devportal::repo::read_plain(path, devportal::repo::FILE_LIMIT)
-        .map_err(|error| anyhow!("\"{shown}\" {error}"))?;
-    let text = String::from_utf8(bytes).with_context(|| format!("\"{shown}\" is no text"))?;
-    let documents = devportal::yaml::parse(&text);
-    if let Some(problem) = documents.iter().flat_map(|it| &it.problems).next() {
-        let line = problem.span.line;
-        bail!("{shown}:{line}: {}", output::safe_lines(&problem.message));
-    }
-    let root = documents.first().and_then(|it| it.tree.as_ref()?.root());
-    match root {
-        Some(root) if root.is_mapping() => Ok(root.to_json()),
-        _ => bail!("\"{shown}\" has no mapping of answers"),
-    }
 }

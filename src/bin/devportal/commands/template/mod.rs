@@ -1,5 +1,6 @@
 //! `devportal template`: golden paths, what they made, and those who write them.
 
+mod answers;
 mod list;
 mod render;
 mod show;
@@ -24,6 +25,8 @@ enum TemplateCommand {
     List(list::Args),
     /// Show what a template asks, does and leaves behind
     Show(show::Args),
+    /// Ask a template's questions, and print the answers
+    Answers(answers::Args),
     /// Render one file with values, as Backstage renders it
     Render(render::Args),
     /// Say how far repositories are behind the templates that made them
@@ -36,6 +39,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     match &args.command {
         TemplateCommand::List(args) => list::run(args, session),
         TemplateCommand::Show(args) => show::run(args, session),
+        TemplateCommand::Answers(args) => answers::run(args, session),
         TemplateCommand::Render(args) => render::run(args, session),
         TemplateCommand::Status(args) => status::run(args, session),
         TemplateCommand::Update(args) => update::run(args, session),

@@ -170,5 +170,5 @@ pub(crate) fn carry_out(
 fn git() -> Result<GitProgram> {
     let git = GitProgram::find(&environment::search_path());
     let git = git.ok_or_else(|| anyhow::anyhow!("there is no program \"git\" to push with"))?;
-    Ok(git.interactive(crate::prompt::is_possible()))
+    Ok(git.interactive(crate::prompt::can_ask()))
 }

@@ -3,12 +3,8 @@
 //! Reading a terminal that is hung up gives nothing, for ever and at once, and crossterm tries
 //! again without end. Writing tells, so that is tried from beside.
 
-use std::io::stderr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-use crossterm::cursor::Hide;
-use crossterm::execute;
 
 use crate::Outcome;
 
@@ -16,24 +12,25 @@ use crate::Outcome;
 const PERIOD: Duration = Duration::from_secs(1);
 
 /// Looks after the terminal until it is dropped.
-pub(super) struct HangUpWatch {
+pub(crate) struct HangUpWatch {
     is_over: Arc<Mutex<bool>>,
 }
 
 impl HangUpWatch {
-    pub(super) fn begin() -> Self {
+    /// Begins looking. `probe` writes what changes nothing on the terminal as it is now; it is not
+    /// written any more once this is dropped.
+    pub(crate) fn begin(probe: fn() -> std::io::Result<()>) -> Self {
         let is_over = Arc::new(Mutex::new(false));
         let seen = Arc::clone(&is_over);
         std::thread::spawn(move || {
             loop {
                 std::thread::sleep(PERIOD);
-                // The cursor is hidden already, so what is written changes nothing; and the lock
-                // keeps it from being written once the cursor is shown again.
+                // The lock keeps it from being written once the terminal is another one again.
                 let is_over = seen.lock().unwrap_or_else(PoisonError::into_inner);
                 if *is_over {
                     break;
                 }
-                if execute!(stderr(), Hide).is_err() {
+                if probe().is_err() {
                     end();
                 }
             }
