@@ -10,6 +10,7 @@ mod call;
 mod effect;
 mod globs;
 mod link;
+pub mod lint;
 pub mod lock;
 mod manifest;
 mod plan;

@@ -1,6 +1,7 @@
 //! `devportal template`: golden paths, what they made, and those who write them.
 
 mod answers;
+mod lint;
 mod list;
 mod render;
 mod show;
@@ -27,6 +28,8 @@ enum TemplateCommand {
     Show(show::Args),
     /// Ask a template's questions, and print the answers
     Answers(answers::Args),
+    /// Say what is wrong with templates before anybody runs them
+    Lint(lint::Args),
     /// Render one file with values, as Backstage renders it
     Render(render::Args),
     /// Say how far repositories are behind the templates that made them
@@ -40,6 +43,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         TemplateCommand::List(args) => list::run(args, session),
         TemplateCommand::Show(args) => show::run(args, session),
         TemplateCommand::Answers(args) => answers::run(args, session),
+        TemplateCommand::Lint(args) => lint::run(args, session),
         TemplateCommand::Render(args) => render::run(args, session),
         TemplateCommand::Status(args) => status::run(args, session),
         TemplateCommand::Update(args) => update::run(args, session),
