@@ -30,4 +30,5 @@ mod registry;
 mod sandbox;
 mod states;
 mod template_files;
+mod user_configuration;
 mod yaml_cases;
