@@ -15,6 +15,10 @@ pub struct UserSettings {
     /// `user`: who uses this machine, as the catalog calls them: a name, a reference or an
     /// e-mail address.
     pub user: Option<String>,
+    /// `actions`: programs for actions of templates.
+    pub actions: Vec<(String, Vec<String>)>,
+    /// `trust`: templates whose programs may run.
+    pub trust: Vec<String>,
 }
 
 impl UserSettings {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::Siblings;
 use super::location::without_user;
-use crate::diagnostic::{Code, Severity, register};
+use crate::diagnostic::{Code, register};
 use crate::model::{Forges, Node, NodeKind, SourceFile, Span, Tree, TreeBuilder};
 use crate::yaml;
 
@@ -239,35 +239,5 @@ impl Resolver<'_> {
 
 /// The content of a file as its placeholder understands it.
 fn understand(placeholder: &str, bytes: &[u8]) -> Result<Tree, String> {
-    let content = yaml::decode(bytes).0;
-    match placeholder {
-        "$yaml" => {
-            let document = one_document(&content)?;
-            let is_error = |problem: &&yaml::Problem| problem.code.severity() == Severity::Error;
-            match document.problems.iter().find(is_error) {
-                Some(problem) => Err(format!("is not valid YAML: {}", problem.message)),
-                None => document.tree.ok_or_else(|| "is not valid YAML".to_owned()),
-            }
-        }
-        // JSON is YAML, but not the other way round; a key that is there twice is JSON.
-        "$json" => serde_json::from_str::<serde::de::IgnoredAny>(&content)
-            .map_err(|error| format!("is not JSON: {error}"))
-            .and_then(|_| one_document(&content))
-            .and_then(|document| document.tree.ok_or_else(|| "is not valid YAML".to_owned())),
-        _ => Ok(text_tree(&content)),
-    }
-}
-
-fn one_document(text: &str) -> Result<yaml::Document, String> {
-    let mut documents = yaml::parse(text);
-    if documents.len() > 1 {
-        return Err("has more than one document".to_owned());
-    }
-    documents.pop().ok_or_else(|| "is empty".to_owned())
-}
-
-fn text_tree(text: &str) -> Tree {
-    let mut builder = TreeBuilder::default();
-    builder.scalar(NodeKind::String, text, Span::default());
-    builder.finish()
+    yaml::placeholder_content(placeholder, &yaml::decode(bytes).0)
 }

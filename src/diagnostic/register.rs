@@ -169,6 +169,14 @@ instance `component:orders` or `resource:orders-database`.";
 The file must exist in the same repository (since catalog-backend 4.0) and be readable; `$json`
 and `$yaml` must be one valid document. Paths are relative to the descriptor.";
 
+    /// A file with no template in it.
+    NOT_A_TEMPLATE = "not-a-template", ERROR, "There is no template here that can be run.
+
+A template is a document of the kind `Template` with the version
+`scaffolder.backstage.io/v1beta3`. Older versions (`backstage.io/v1alpha1`, `backstage.io/v1beta2`)
+are refused, as Backstage has refused them since 2022: set the new version, write parameters as
+`${{ parameters.x }}` instead of `{{ parameters.x }}`, and rename `templater: cookiecutter` steps.";
+
     /// A definition of an API with a mistake.
     INVALID_DEFINITION = "invalid-definition", WARNING, "The definition of an API has a mistake.
 

@@ -1,5 +1,7 @@
 //! Who changed a file last, and when.
 
+use std::path::Path;
+
 use git2::{Commit, Oid, Repository as Git};
 
 use super::read::Sandbox;
@@ -75,11 +77,42 @@ impl Repository {
             .and_then(|sandbox| sandbox.read(&to_path(path.as_bytes())).ok());
         // A sparse checkout leaves files out, which are then as they were committed.
         let Some(bytes) = bytes else { return true };
-        let is = |bytes: &[u8]| {
-            Oid::hash_object(git2::ObjectType::Blob, bytes).is_ok_and(|id| id == committed)
-        };
-        is(&bytes) || is(&without_carriage_returns(&bytes))
+        is_content_of(&bytes, committed)
     }
+}
+
+/// Whether a file on the disk has the content of a blob, perhaps with other line ends.
+pub(super) fn is_content_of(bytes: &[u8], blob: Oid) -> bool {
+    let is =
+        |bytes: &[u8]| Oid::hash_object(git2::ObjectType::Blob, bytes).is_ok_and(|id| id == blob);
+    is(bytes) || is(&without_carriage_returns(bytes))
+}
+
+/// How many commits since another changed a folder, along the first parents of the current
+/// branch; `None` where the other is not among them.
+#[must_use]
+pub fn commits_since(root: &Path, commit: &str, folder: &str) -> Option<usize> {
+    let git = super::folder_of_commit::open(root).ok()?;
+    let then = Oid::from_str(commit).ok()?;
+    let content = |commit: &Commit<'_>| {
+        if folder.is_empty() {
+            return Some(commit.tree_id());
+        }
+        blob(commit, folder)
+    };
+    let mut commit = git.head().ok()?.peel_to_commit().ok()?;
+    let mut changes = 0;
+    for _ in 0..MOST_COMMITS {
+        if commit.id() == then {
+            return Some(changes);
+        }
+        let parent = commit.parent(0).ok()?;
+        if content(&parent) != content(&commit) {
+            changes += 1;
+        }
+        commit = parent;
+    }
+    None
 }
 
 fn without_carriage_returns(bytes: &[u8]) -> Vec<u8> {

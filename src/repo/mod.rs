@@ -1,23 +1,39 @@
 //! The only reader of repositories: which workspace, which repositories in it, which state of
-//! each, and the files of that state.
+//! each, and the files of that state. It also makes the commits and repositories that users ask
+//! for.
 //!
 //! Repositories are untrusted. Nothing of them is executed: libgit2 runs no hooks, filters or
-//! monitors in what is used here, and Git's own program is never started. `core.worktree` is
-//! ignored, because files are read below the folder that discovery found. No symbolic link is
-//! followed out of it.
+//! monitors in what is used here. Git's own program is only started to fetch and to push, when a
+//! command says so, and never with the configuration of a repository. `core.worktree` is ignored,
+//! because files are read below the folder that discovery found. No symbolic link is followed out
+//! of it.
 
 mod branch;
+mod branch_commit;
+mod clean;
+mod commit;
+mod create;
 mod discover;
+mod folder;
+mod folder_of_commit;
 mod git_config;
+mod git_program;
+mod git_url;
 mod history;
+mod identity;
 mod layout;
+mod push;
 mod read;
 mod remote;
 mod replay;
 mod revision;
 mod snapshot;
+mod search_path;
+mod template_clone;
+mod text_merge;
 mod tree;
 mod trust;
+mod unignored;
 mod walk;
 mod workspace;
 
@@ -27,14 +43,29 @@ use std::sync::Arc;
 
 use crate::model::SourceFile;
 
+pub use branch_commit::{BranchCommit, BranchCommitted, commit_on_branch};
+pub use clean::{is_clean, untracked};
+pub use commit::{CommittedContent, CommittedFile};
+pub use create::{CreatedRepository, FirstCommit, create_empty_repository, create_repository};
 pub use discover::{Discovery, discover};
-pub use history::{Change, LastChange};
+pub use folder::{FolderContent, FolderFile, FolderLimits, read_file_below, read_folder};
+pub use folder_of_commit::{HeadState, head_of, head_of_files, read_file_at, read_folder_at};
+pub use git_program::{GitProgram, GitProgramError};
+pub use git_url::{GitRevision, GitUrl};
+pub use history::{Change, LastChange, commits_since};
+pub use identity::Identity;
 pub use layout::{GitFolders, Layout};
+pub use push::Pushed;
 pub use read::{FILE_LIMIT, ReadError, read_plain};
-pub use remote::{InsteadOf, normalize_remote, user_email};
+pub use remote::{InsteadOf, normalize_remote, remote_of, user_email};
 pub use replay::{ReplayedCommit, replay};
+pub use search_path::find_program;
 pub use snapshot::{FileEntry, FileKind, Snapshot, SnapshotRequest};
-pub use workspace::{CONFIGURATION_FILE, Workspace, WorkspaceFile, WorkspaceRequest};
+pub use text_merge::{MergedText, TextMerge, patch};
+pub use unignored::read_unignored;
+pub use workspace::{
+    CONFIGURATION_FILE, Workspace, WorkspaceFile, WorkspaceRequest, enclosing_root,
+};
 
 /// A Git repository (work tree or bare), or a plain folder without one.
 #[derive(Clone, Debug)]

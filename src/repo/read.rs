@@ -84,11 +84,26 @@ impl Sandbox {
     /// Reads a regular file. Links are followed only within the folder, which the kernel
     /// enforces on each step, so that a file swapped for a link meanwhile gains nothing.
     pub(super) fn read(&self, path: &Path) -> Result<Vec<u8>, ReadError> {
+        self.read_up_to(path, FILE_LIMIT)
+    }
+
+    /// Reads a regular file of no more than so many bytes.
+    pub(super) fn read_up_to(&self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
         let file = self
             .0
             .open_with(path, &options())
             .map_err(|error| self.explain(path, &error))?;
-        read_regular(file.into_std(), FILE_LIMIT)
+        read_regular(file.into_std(), limit)
+    }
+
+    /// Where a link points, as it was written.
+    pub(super) fn link_target(&self, path: &Path) -> Option<PathBuf> {
+        self.0.read_link_contents(path).ok()
+    }
+
+    /// What the system knows about a file, without following a link at its end.
+    pub(super) fn metadata(&self, path: &Path) -> Option<cap_std::fs::Metadata> {
+        self.0.symlink_metadata(path).ok()
     }
 
     /// Whether something of that name is there, without following a link.
@@ -144,7 +159,8 @@ const WITHOUT_WAITING: i32 = if cfg!(target_os = "linux") {
     0x0004
 };
 
-fn options() -> OpenOptions {
+/// How files of a repository are opened.
+pub(super) fn options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -162,7 +178,15 @@ pub(super) fn open_file(path: &Path) -> std::io::Result<std::fs::File> {
 }
 
 /// Reads a file that is open, if it is a regular one of no more than so many bytes.
-pub(super) fn read_regular(mut file: std::fs::File, limit: u64) -> Result<Vec<u8>, ReadError> {
+pub(super) fn read_regular(file: std::fs::File, limit: u64) -> Result<Vec<u8>, ReadError> {
+    read_with_metadata(file, limit).map(|(bytes, _)| bytes)
+}
+
+/// Reads a file that is open, like [`read_regular`], and says what the system knows about it.
+pub(super) fn read_with_metadata(
+    mut file: std::fs::File,
+    limit: u64,
+) -> Result<(Vec<u8>, std::fs::Metadata), ReadError> {
     let failed = |error: std::io::Error| ReadError::Failed(error.to_string());
     let metadata = file.metadata().map_err(failed)?;
     if !metadata.is_file() {
@@ -187,5 +211,5 @@ pub(super) fn read_regular(mut file: std::fs::File, limit: u64) -> Result<Vec<u8
         }
     }
     bytes.truncate(filled);
-    Ok(bytes)
+    Ok((bytes, metadata))
 }

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use git2::build::CheckoutBuilder;
-use git2::{
-    Index, IndexEntry, IndexTime, Oid, Repository as Git, RepositoryInitOptions, Signature, Time,
-};
+use git2::{Oid, Repository as Git, RepositoryInitOptions};
+
+use super::Identity;
+use super::commit::{self, CommitWords, FILE_MODE};
 
 /// A commit of a history.
 #[derive(Clone, Debug, Default)]
@@ -58,48 +59,26 @@ pub fn replay(folder: &Path, remote: &str, commits: &[ReplayedCommit]) -> Result
 
 fn write_commit(
     git: &Git,
-    commit: &ReplayedCommit,
+    replayed: &ReplayedCommit,
     files: &mut BTreeMap<String, Oid>,
     parent: Option<Oid>,
 ) -> Result<Oid, git2::Error> {
-    for (path, content) in &commit.writes {
+    for (path, content) in &replayed.writes {
         files.insert(path.clone(), git.blob(content)?);
     }
-    for path in &commit.removes {
+    for path in &replayed.removes {
         files.remove(path);
     }
-    let mut index = Index::new()?;
-    for (path, blob) in files.iter() {
-        index.add(&entry(path, *blob))?;
-    }
-    let tree = git.find_tree(index.write_tree_to(git)?)?;
-    let (name, email) = &commit.author;
-    let author = Signature::new(name, email, &Time::new(commit.time.0, commit.time.1))?;
-    let parent = parent.map(|id| git.find_commit(id)).transpose()?;
-    let parents: Vec<&git2::Commit<'_>> = parent.iter().collect();
-    git.commit(
-        Some("HEAD"),
-        &author,
-        &author,
-        &commit.message,
-        &tree,
-        &parents,
-    )
-}
-
-fn entry(path: &str, blob: Oid) -> IndexEntry {
-    IndexEntry {
-        ctime: IndexTime::new(0, 0),
-        mtime: IndexTime::new(0, 0),
-        dev: 0,
-        ino: 0,
-        mode: 0o100_644,
-        uid: 0,
-        gid: 0,
-        file_size: 0,
-        id: blob,
-        flags: 0,
-        flags_extended: 0,
-        path: path.as_bytes().to_vec(),
-    }
+    let entries = files
+        .iter()
+        .map(|(path, blob)| (path.as_str(), *blob, FILE_MODE));
+    let tree = commit::write_tree(git, entries)?;
+    let (name, email) = replayed.author.clone();
+    let words = CommitWords {
+        author: &Identity { name, email },
+        time: replayed.time.0,
+        offset_minutes: replayed.time.1,
+        message: &replayed.message,
+    };
+    commit::write_commit(git, "HEAD", words, tree, parent)
 }

@@ -82,6 +82,15 @@ impl Repository {
         }
     }
 
+    /// The commit that a snapshot has the files of; `None` where they are those of the disk.
+    #[must_use]
+    pub fn commit_of(&self, moment: &Moment) -> Option<String> {
+        match revision::state(&self.layout, self.standing_in, moment) {
+            State::Commit(commit) => Some(commit.to_string()),
+            State::WorkTree | State::Empty | State::Unknown(_) => None,
+        }
+    }
+
     /// What is read when Git cannot give the state that is asked for: the work tree for the
     /// present, nothing for the past.
     fn instead(&self, request: &SnapshotRequest<'_>, reason: &str) -> Snapshot {

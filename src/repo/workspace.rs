@@ -190,10 +190,15 @@ fn absolute(folder: &Path, current: &Path) -> Result<PathBuf> {
 }
 
 fn enclosing_repository(current: &Path) -> PathBuf {
-    let repository = current
-        .ancestors()
-        .find(|folder| Layout::of(folder, folder).is_some());
-    repository.unwrap_or(current).to_path_buf()
+    enclosing_root(current).unwrap_or_else(|| current.to_path_buf())
+}
+
+/// The folder of the repository that a folder lies in, where it lies in one.
+#[must_use]
+pub fn enclosing_root(folder: &Path) -> Option<PathBuf> {
+    let mut folders = folder.ancestors();
+    let root = folders.find(|folder| Layout::of(folder, folder).is_some());
+    root.map(Path::to_path_buf)
 }
 
 fn common_folder(a: &Path, b: &Path) -> PathBuf {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{Sources, WorkTree};
+use super::{Effect, PathRefusal, Programs, Sources, WorkTree};
 use crate::model::EntityRef;
 
 /// What a step leaves for later steps: `steps.ID.output`.
@@ -31,22 +31,20 @@ pub struct World<'a> {
     pub sources: &'a dyn Sources,
     /// The catalog.
     pub entities: &'a dyn Entities,
+    /// What may run programs.
+    pub programs: &'a dyn Programs,
     /// Whether a name that no value has is an error, and not empty as in Backstage.
     pub refuses_unknown_names: bool,
 }
 
 /// The catalog, as `catalog:fetch` asks it.
-pub trait Entities {
+pub trait Entities: Sync {
     /// The entity of that reference, whole, as its descriptor has it.
     ///
     /// # Errors
     /// When the catalog cannot be read.
     fn entity(&self, reference: &EntityRef) -> Result<Option<Value>, StepError>;
 }
-
-/// What is to happen outside of the tree when a plan is applied.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {}
 
 /// Why a step fails: what is wrong, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +69,12 @@ impl StepError {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+}
+
+impl From<PathRefusal> for StepError {
+    fn from(refusal: PathRefusal) -> Self {
+        Self::new(refusal.to_string()).help("a template writes only below its destination")
     }
 }
 

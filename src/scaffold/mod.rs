@@ -4,14 +4,41 @@
 //! [`WorkTree`] in memory. What comes out is a plan; only applying it writes.
 
 pub mod actions;
+pub mod answers;
+pub mod apply;
 mod call;
+mod effect;
+mod globs;
+mod link;
+pub mod lock;
 mod manifest;
+mod plan;
+mod program;
+mod publishing;
+mod redaction;
+mod remote_repository;
+mod rendering;
+mod run;
 mod source;
+mod support;
 mod target_path;
+mod trusted_programs;
+pub mod update;
 mod work_tree;
 
-pub use call::{Call, Effect, Entities, Outputs, StepError, World};
-pub use manifest::{Manifest, Page, Step};
-pub use source::{SourceContent, SourceEntry, Sources};
+pub use call::{Call, Entities, Outputs, StepError, World};
+pub use effect::{CiRun, Effect, Proposal, Publication, Registration};
+pub use manifest::{Include, Manifest, Page, Step};
+pub use plan::{Plan, PlanWarning, PlannedFile, PlannedRepository};
+pub use program::{Invocation, NoPrograms, ProgramEnd, Programs};
+pub use redaction::Redaction;
+pub use remote_repository::RemoteRepository;
+pub use run::{
+    Output, OutputLink, OutputText, Ran, RunError, RunRequest, StepReport, StepStatus, Unsupported,
+    run, unsupported,
+};
+pub use source::{SourceEntry, Sources};
+pub use support::{StepSupport, TemplateSupport};
 pub use target_path::{PathRefusal, TargetPath};
-pub use work_tree::{Entry, WorkTree};
+pub use trusted_programs::TrustedPrograms;
+pub use work_tree::{Entry, MOST_BYTES, MOST_FILES, WorkTree};

@@ -6,28 +6,12 @@ use std::ops::Bound;
 use super::{StepError, TargetPath};
 
 /// The most files that a template may make.
-pub(crate) const MOST_FILES: usize = 20_000;
+pub const MOST_FILES: usize = 20_000;
 /// The most bytes that the files of a template may have together.
-pub(crate) const MOST_BYTES: u64 = 256 << 20;
+pub const MOST_BYTES: u64 = 256 << 20;
 
 /// What lies at a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry {
-    /// A regular file.
-    File {
-        /// Its bytes.
-        bytes: Vec<u8>,
-        /// Whether it may be executed.
-        executable: bool,
-    },
-    /// A symbolic link that stays inside.
-    Link {
-        /// Where it points, as it was written.
-        target: String,
-    },
-    /// A folder with nothing in it.
-    EmptyFolder,
-}
+pub use crate::repo::FolderContent as Entry;
 
 /// Files below a root, in byte order of their paths.
 #[derive(Clone, Debug, Default)]
@@ -36,19 +20,8 @@ pub struct WorkTree {
     bytes: u64,
 }
 
-impl Entry {
-    /// Its bytes, where it is a file.
-    #[must_use]
-    pub fn bytes(&self) -> Option<&[u8]> {
-        match self {
-            Self::File { bytes, .. } => Some(bytes),
-            Self::Link { .. } | Self::EmptyFolder => None,
-        }
-    }
-
-    fn size(&self) -> u64 {
-        self.bytes().map_or(0, |bytes| bytes.len() as u64)
-    }
+fn size(entry: &Entry) -> u64 {
+    entry.bytes().map_or(0, |bytes| bytes.len() as u64)
 }
 
 impl WorkTree {
@@ -146,8 +119,8 @@ impl WorkTree {
                 "\"{path}\" cannot be written: it is a folder with \"{inside}\" in it"
             )));
         }
-        let old = self.entries.get(&path).map_or(0, Entry::size);
-        let bytes = self.bytes - old + entry.size();
+        let old = self.entries.get(&path).map_or(0, size);
+        let bytes = self.bytes - old + size(&entry);
         if bytes > MOST_BYTES {
             return Err(StepError::new(format!(
                 "the files have more than {} MiB together",
@@ -172,7 +145,7 @@ impl WorkTree {
             .collect();
         let gone = std::iter::once(path).chain(&inside);
         let gone: Vec<Entry> = gone.filter_map(|path| self.entries.remove(path)).collect();
-        self.bytes -= gone.iter().map(Entry::size).sum::<u64>();
+        self.bytes -= gone.iter().map(size).sum::<u64>();
         gone.len()
     }
 

@@ -16,6 +16,7 @@ mod layout;
 mod mistake;
 mod number;
 mod place;
+mod placeholder;
 mod schema;
 mod site;
 mod stream;
@@ -27,6 +28,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::model::{Span, Tree};
 
 pub use encoding::decode;
+pub use placeholder::placeholder_content;
 pub use typed::{Spanned, TypedError, from_node};
 
 /// One document of a file.

@@ -12,7 +12,13 @@ mod architecture;
 mod cases;
 mod completion;
 mod demo;
+mod forge_double;
+mod forges;
+#[cfg(unix)]
+mod git_program;
+mod git_writing;
 mod graph;
+mod http_client;
 mod output_formats;
 mod owner;
 #[cfg(unix)]
@@ -23,4 +29,5 @@ mod readme;
 mod registry;
 mod sandbox;
 mod states;
+mod template_files;
 mod yaml_cases;

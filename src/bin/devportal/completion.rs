@@ -16,7 +16,9 @@ use devportal::query::{HAS_FIELDS, QUALIFIERS, STATES};
 use devportal::scan::Scan;
 
 use crate::columns::FIELDS;
+use crate::golden_paths::golden_paths;
 use crate::session::{Globals, Session};
+use crate::template_source::templates;
 
 /// The variable with which a shell asks for candidates.
 pub(crate) const VARIABLE: &str = "COMPLETE";
@@ -44,6 +46,20 @@ pub(crate) fn entity(current: &OsStr) -> Vec<CompletionCandidate> {
     // Names come first; that of a kind only once it is begun.
     let wanted = names.filter(|name| text.contains(':') || !name.contains(':'));
     candidates("", text, wanted)
+}
+
+/// Templates by their names: the workspace's and devportal's own.
+pub(crate) fn template(current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(text) = current.to_str() else {
+        return Vec::new();
+    };
+    let names = with_catalog(|scan| {
+        let names = templates(scan).map(|template| template.name().to_owned());
+        names.collect::<BTreeSet<String>>()
+    });
+    let mut names = names.unwrap_or_default();
+    names.extend(golden_paths().into_iter().map(|it| it.name().to_owned()));
+    candidates("", text, names)
 }
 
 /// The words of a query: qualifiers, and their values after the `:`.

@@ -117,6 +117,30 @@ pub(crate) fn search_path() -> OsString {
     env::var_os("PATH").unwrap_or_default()
 }
 
+/// Now, in seconds since 1970: `SOURCE_DATE_EPOCH`, else the clock.
+pub(crate) fn now() -> i64 {
+    let fixed = env::var("SOURCE_DATE_EPOCH").ok();
+    let fixed = fixed.and_then(|seconds| seconds.trim().parse().ok());
+    fixed.unwrap_or_else(|| {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        since.map_or(0, |since| {
+            i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+        })
+    })
+}
+
+/// `GIT_AUTHOR_NAME` and `GIT_AUTHOR_EMAIL`.
+pub(crate) fn git_author() -> (Option<String>, Option<String>) {
+    let set = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
+    (set("GIT_AUTHOR_NAME"), set("GIT_AUTHOR_EMAIL"))
+}
+
+/// Where clones of templates are kept: `$XDG_CACHE_HOME/devportal/templates`.
+pub(crate) fn template_cache() -> Option<PathBuf> {
+    let base = etcetera::base_strategy::Xdg::new().ok()?;
+    Some(base.cache_dir().join("devportal").join("templates"))
+}
+
 /// `DEVPORTAL_WORKSPACE`.
 pub(crate) fn workspace() -> Option<PathBuf> {
     env::var_os("DEVPORTAL_WORKSPACE")

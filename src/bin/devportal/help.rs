@@ -90,6 +90,28 @@ pub(crate) static GROUPS: &[Group] = &[
         ],
     },
     Group {
+        title: "Create",
+        commands: &[
+            listed(
+                "new",
+                &[
+                    "devportal new rust-service",
+                    "devportal new rust-service orders --defaults --set name=orders --set owner=payments",
+                    "devportal new ./templates/service --dry-run",
+                ],
+            ),
+            listed(
+                "template",
+                &[
+                    "devportal template list",
+                    "devportal template show rust-service",
+                    "devportal template render --values values.yaml skeleton/README.md",
+                    "devportal template update orders --dry-run",
+                ],
+            ),
+        ],
+    },
+    Group {
         title: "Improve",
         commands: &[listed(
             "check",

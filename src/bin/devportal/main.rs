@@ -5,15 +5,19 @@ mod columns;
 mod completion;
 mod entity_page;
 mod environment;
+mod golden_paths;
 mod help;
 mod listing;
 mod pager;
 mod picker;
 mod progress;
+mod prompt;
 mod reference;
+mod scaffolding;
 mod selection;
 mod session;
 mod stdout;
+mod template_source;
 mod write_file;
 
 use std::io::Write;
@@ -52,6 +56,8 @@ pub(crate) enum Outcome {
     Failure = 2,
     /// What could not be read could change this answer.
     Incomplete = 3,
+    /// Somebody has to trust it, or to let us in.
+    NeedsTrust = 4,
     /// The user interrupted it.
     Interrupted = 130,
 }

@@ -178,6 +178,13 @@ impl Session {
         (format.write)(view, &self.terminal, &mut self.stdout).context("cannot write output")
     }
 
+    /// Writes a view for people beside the answer.
+    pub(crate) fn write_beside(&self, view: &View) -> Result<()> {
+        let mut text = Vec::new();
+        (view_format("human")?.write)(view, &self.terminal, &mut text)?;
+        std::io::stderr().write_all(&text).context("cannot write")
+    }
+
     /// Writes a view through the user's pager, where there are one and a terminal.
     pub(crate) fn write_paged(&mut self, view: &View, format: &str) -> Result<()> {
         let Some(pager) = Pager::start() else {
@@ -315,6 +322,11 @@ impl Session {
             Some(_) => Ok(self.workspace()?.root),
             None => std::env::current_dir().context("the current folder is gone"),
         }
+    }
+
+    /// The folder one stands in.
+    pub(crate) fn current(&self) -> Result<PathBuf> {
+        std::env::current_dir().context("the current folder is gone")
     }
 
     pub(crate) fn user_settings(&self) -> UserSettings {

@@ -1,5 +1,25 @@
 //! What steps can do, one file an action.
 
+mod catalog_register;
+mod fetch_template;
+mod fetch_template_file;
+mod github_actions_dispatch;
+mod gitlab_pipeline_trigger;
+mod publish_azure;
+mod publish_bitbucket_cloud;
+mod publish_bitbucket_cloud_pull_request;
+mod publish_bitbucket_server;
+mod publish_bitbucket_server_pull_request;
+mod publish_gerrit;
+mod publish_gitea;
+mod publish_github;
+mod publish_github_pull_request;
+mod publish_gitlab;
+mod publish_gitlab_merge_request;
+mod run_command;
+mod workspace_template;
+mod workspace_template_file;
+
 use super::{Call, Outputs, StepError};
 
 /// An action.
@@ -28,7 +48,27 @@ pub enum Needs {
 }
 
 /// All actions, by name.
-pub static ACTIONS: &[&Action] = &[];
+pub static ACTIONS: &[&Action] = &[
+    &catalog_register::ACTION,
+    &fetch_template::ACTION,
+    &fetch_template_file::ACTION,
+    &github_actions_dispatch::ACTION,
+    &gitlab_pipeline_trigger::ACTION,
+    &publish_azure::ACTION,
+    &publish_bitbucket_cloud::ACTION,
+    &publish_bitbucket_cloud_pull_request::ACTION,
+    &publish_bitbucket_server::ACTION,
+    &publish_bitbucket_server_pull_request::ACTION,
+    &publish_gerrit::ACTION,
+    &publish_gitea::ACTION,
+    &publish_github::ACTION,
+    &publish_github_pull_request::ACTION,
+    &publish_gitlab::ACTION,
+    &publish_gitlab_merge_request::ACTION,
+    &run_command::ACTION,
+    &workspace_template::ACTION,
+    &workspace_template_file::ACTION,
+];
 
 /// The action of that name.
 #[must_use]

@@ -13,9 +13,11 @@ mod graph;
 mod help;
 mod impact;
 mod man;
+mod new;
 mod owner;
 mod schema;
 mod show;
+mod template;
 mod tree;
 
 use anyhow::Result;
@@ -43,6 +45,10 @@ pub(crate) enum Command {
     Docs(docs::Args),
     /// List what an API can do, who provides it and who consumes it
     Api(api::Args),
+    /// Make a new repository from a golden path
+    New(new::Args),
+    /// Work with golden paths: list, show, render; bring what they made up to date
+    Template(template::Args),
     /// Check what the repositories declare
     Check(check::Args),
     /// Write all entities, relations or documents for machines
@@ -73,6 +79,7 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
         Command::Impact(args) => impact::run(&args, session),
         Command::Docs(args) => docs::run(&args, session),
         Command::Api(args) => api::run(&args, session),
+        Command::Template(args) => template::run(&args, session),
         Command::Check(args) => check::run(&args, session),
         Command::Export(args) => export::run(&args, session),
         Command::Config(args) => config::run(&args, session),
@@ -81,6 +88,7 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
         Command::Demo(args) => demo::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Man(args) => man::run(&args, session),
+        Command::New(args) => new::run(&args, session),
         Command::Help(args) => help::run(&args, session),
     }
 }

@@ -1,10 +1,16 @@
 //! What a `template.yaml` says (`scaffolder.backstage.io/v1beta3`).
 
+mod placeholder;
+mod reading;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::model::{SourceFile, Span};
+use crate::diagnostic::Diagnostic;
+use crate::model::{EntityRef, Node, SourceFile, Span};
 
 /// A template, as its file declares it.
 #[derive(Clone, Debug)]
@@ -33,6 +39,44 @@ pub struct Manifest {
     pub steps: Vec<Step>,
     /// `spec.output`, with its expressions.
     pub output: Map<String, Value>,
+    /// What is odd about the file but stops nothing.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads another file for `$yaml`, `$json` and `$text`: what the template names, as it names it,
+/// to its text.
+pub type Include<'a> = &'a dyn Fn(&str) -> Result<String, String>;
+
+impl Manifest {
+    /// Reads the template of a file: the first document of the kind `Template`. What Backstage
+    /// takes is taken.
+    ///
+    /// `include` reads what `$yaml`, `$json` and `$text` name, and must keep inside of where the
+    /// template may read from.
+    ///
+    /// # Errors
+    /// All that keeps it from being run, with places.
+    pub fn read(
+        text: &str,
+        file: &Arc<SourceFile>,
+        include: Include<'_>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        reading::read(text, file, include)
+    }
+
+    /// Reads the template of a document of the catalog, whose placeholders are resolved.
+    ///
+    /// # Errors
+    /// All that keeps it from being run, with places.
+    pub fn of_tree(root: Node<'_>, file: &Arc<SourceFile>) -> Result<Self, Vec<Diagnostic>> {
+        reading::read_tree(root, file)
+    }
+
+    /// Its reference in the catalog.
+    #[must_use]
+    pub fn reference(&self) -> EntityRef {
+        EntityRef::new("template", &self.namespace, &self.name)
+    }
 }
 
 /// A page of parameters: a JSON Schema of an object.
@@ -53,7 +97,7 @@ pub struct Page {
 pub struct Step {
     /// `id`, else `step-N` as Backstage counts (from 1).
     pub id: String,
-    /// `name`, else the id.
+    /// `name`, else the action.
     pub name: String,
     /// `action`.
     pub action: String,

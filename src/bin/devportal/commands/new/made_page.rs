@@ -1,0 +1,130 @@
+//! What was made, and what to do next.
+
+use std::path::Path;
+
+use devportal::scaffold::{Plan, PlannedRepository, Redaction, StepStatus};
+use devportal::view::{Block, Role, Text, View};
+
+use crate::scaffolding::effects::EffectReport;
+use crate::scaffolding::plan_page::shown;
+use crate::scaffolding::writing::WrittenRepository;
+
+/// The characters of a commit that people are told.
+const SHORT_COMMIT: usize = 10;
+
+/// What was made, for people.
+pub(super) fn page(
+    plan: &Plan,
+    made: &[WrittenRepository],
+    done: &[EffectReport],
+    redaction: &Redaction,
+    current: &Path,
+) -> View {
+    let mut view = View::new();
+    for (repository, written) in plan.repositories.iter().zip(made) {
+        add_repository(&mut view, repository, written, current);
+    }
+    add_steps(&mut view, plan);
+    if !done.is_empty() {
+        view.push(Block::Heading("And then".into()));
+        view.push(Block::List(done.iter().map(EffectReport::line).collect()));
+    }
+    add_output(&mut view, plan, redaction);
+    view
+}
+
+fn add_repository(
+    view: &mut View,
+    repository: &PlannedRepository,
+    written: &WrittenRepository,
+    current: &Path,
+) {
+    let folder = shown(&written.destination, current);
+    let files = repository.tree.len();
+    let mut title = Text::plain("Made ")
+        .then(&folder, Role::Name)
+        .then(format!(", {files} files"), Role::Plain);
+    if let Some(commit) = &written.commit {
+        let short: String = commit.chars().take(SHORT_COMMIT).collect();
+        title = title.then(format!(", commit {short}"), Role::Plain);
+    }
+    view.push(Block::Heading(title));
+    let word = shell_words::quote(&folder);
+    let mut lines = vec![(
+        "look".to_owned(),
+        Text::new(format!("cd {word}"), Role::Code),
+    )];
+    if let Some(name) = entity_name(repository) {
+        let command = format!("devportal show {}", shell_words::quote(&name));
+        lines.push(("catalog".to_owned(), Text::new(command, Role::Code)));
+    }
+    if let Some(reason) = written.without_commit {
+        let command = "git config --global user.name NAME; git config --global user.email EMAIL; git add --all; git commit -m 'initial commit'";
+        lines.push((
+            "commit".to_owned(),
+            Text::plain(format!("there is none: {reason}. ")).then(command, Role::Code),
+        ));
+    }
+    if let Some(aside) = &written.moved_aside {
+        let aside = shown(aside, current);
+        lines.push(("before".to_owned(), Text::plain(format!("is in {aside}"))));
+    }
+    if !written.ignored.is_empty() {
+        let files = written.ignored.join(", ");
+        let text = format!("committed although .gitignore names them: {files}");
+        lines.push(("ignored".to_owned(), Text::plain(text)));
+    }
+    lines.push((
+        "undo".to_owned(),
+        Text::new(format!("rm -r {word}"), Role::Code),
+    ));
+    view.push(Block::KeyValues(lines));
+}
+
+/// The name of the entity that the new repository declares.
+fn entity_name(repository: &PlannedRepository) -> Option<String> {
+    crate::scaffolding::entity_name(&repository.tree)
+}
+
+fn add_steps(view: &mut View, plan: &Plan) {
+    let left_out = plan
+        .steps
+        .iter()
+        .filter(|step| step.status == StepStatus::Unsupported);
+    let lines: Vec<Text> = left_out
+        .map(|step| {
+            let reason = step.reason.as_deref().unwrap_or_default();
+            Text::new(&step.name, Role::Name).then(format!(" was left out: {reason}"), Role::Plain)
+        })
+        .collect();
+    if !lines.is_empty() {
+        view.push(Block::Heading("Left out".into()));
+        view.push(Block::List(lines));
+    }
+}
+
+/// What the template tells at the end.
+fn add_output(view: &mut View, plan: &Plan, redaction: &Redaction) {
+    for text in &plan.output.text {
+        if let Some(title) = &text.title {
+            view.push(Block::Heading(redaction.text(title).into()));
+        }
+        view.push(Block::Markdown(redaction.text(&text.content)));
+    }
+    let links = plan.output.links.iter().map(|link| {
+        let target = link.url.as_ref().or(link.entity_ref.as_ref());
+        let target = redaction.text(target.map_or("", String::as_str));
+        let role = if link.url.is_some() {
+            Role::Url
+        } else {
+            Role::Name
+        };
+        let title = redaction.text(link.title.as_deref().unwrap_or("link"));
+        (title, Text::new(target, role))
+    });
+    let links: Vec<(String, Text)> = links.collect();
+    if !links.is_empty() {
+        view.push(Block::Heading("Links".into()));
+        view.push(Block::KeyValues(links));
+    }
+}

@@ -1,0 +1,292 @@
+//! Everything that is known before a template runs: what it is, what it needs, and the answers.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, anyhow, bail};
+use devportal::config::UserSettings;
+use devportal::output;
+use devportal::scaffold::actions::{self, Needs};
+use devportal::scaffold::answers::{AnswerProblem, Answered, Given};
+use devportal::scaffold::lock::LockedTemplate;
+use devportal::scaffold::{
+    Manifest, NoPrograms, Programs, Ran, Redaction, RunRequest, StepError, TrustedPrograms, World,
+    unsupported,
+};
+use devportal::scan::Scan;
+use serde_json::{Map, Value};
+
+use super::Args;
+use crate::Outcome;
+use crate::environment;
+use crate::prompt;
+use crate::scaffolding::catalog::{self, ScannedEntities};
+use crate::scaffolding::effects::EffectRequest;
+use crate::scaffolding::files::TemplateFiles;
+use crate::scaffolding::locating::Locator;
+use crate::scaffolding::stack::on_large_stack;
+use crate::scaffolding::{assignments, entity_name, folder_beside, locked_template};
+use crate::session::Session;
+use crate::template_source::TemplateSource;
+
+/// A template that can run, or how the command ends without.
+pub(super) enum Preparation {
+    Ready(Box<Prepared>),
+    Ended(Outcome),
+}
+
+/// A template that can run.
+pub(super) struct Prepared {
+    /// What it is called.
+    pub(super) name: String,
+    source: TemplateSource,
+    manifest: Manifest,
+    settings: UserSettings,
+    scan: Option<std::mem::ManuallyDrop<Scan>>,
+    locator: Locator,
+    answers: Map<String, Value>,
+    /// The answers that may be kept.
+    pub(super) kept: Map<String, Value>,
+    secrets: Map<String, Value>,
+    /// Hides secrets in what is shown.
+    pub(super) redaction: Redaction,
+    /// What the lock says of the template.
+    pub(super) locked: LockedTemplate,
+    /// Where the repositories of the workspace lie.
+    pub(super) beside: PathBuf,
+    /// Whether somebody was asked, and may be asked again.
+    pub(super) is_interactive: bool,
+    /// Whether a step runs a program.
+    pub(super) runs_programs: bool,
+}
+
+/// Reads the template, looks at what it needs, and gets the answers.
+pub(super) fn prepare(args: &Args, session: &mut Session) -> Result<Preparation> {
+    let locator = Locator::new(session, args.fetch)?;
+    let source = session.template(&args.template, args.revision.as_deref(), args.trust)?;
+    let manifest = source.manifest()?.clone();
+    let settings = session.user_settings();
+    refuse_unsupported(args, &manifest, &settings)?;
+    let programs = programs_of(&manifest, &settings);
+    let is_trusted =
+        args.trust || is_trusted(&locked_template(&source, &manifest, &locator), &settings);
+    if !programs.is_empty() && !is_trusted && !args.dry_run {
+        session.hint(&needs_trust(&args.template, &programs));
+        return Ok(Preparation::Ended(Outcome::NeedsTrust));
+    }
+    let scan = if catalog::is_needed(&manifest) {
+        Some(session.scan()?)
+    } else {
+        None
+    };
+    let given = Given {
+        set: assignments(&args.set)?,
+        file: args.answers.as_deref().map(read_answers).transpose()?,
+        use_defaults: args.defaults,
+    };
+    let is_interactive = prompt::is_possible() && !args.defaults;
+    let answered = if is_interactive {
+        prompt::ask(session, &manifest, &given)?
+    } else {
+        devportal::scaffold::answers::answer(&manifest, &given)
+            .map_err(|problems| unanswered(&args.template, &problems))?
+    };
+    let locked = locked_template(&source, &manifest, &locator);
+    let kept = answered.without_secrets();
+    let Answered {
+        answers, secrets, ..
+    } = answered;
+    let secrets = secrets.0;
+    Ok(Preparation::Ready(Box::new(Prepared {
+        name: manifest.name.clone(),
+        beside: folder_beside(session)?,
+        redaction: Redaction::new(&secrets),
+        kept,
+        answers: answers.0,
+        runs_programs: !programs.is_empty(),
+        locator,
+        source,
+        manifest,
+        settings,
+        scan,
+        secrets,
+        locked,
+        is_interactive,
+    })))
+}
+
+impl Prepared {
+    /// Runs the steps: for a plan, or with their programs.
+    pub(super) fn run(&self, args: &Args, with_programs: bool) -> Result<Ran> {
+        let scan = self.scan.as_deref();
+        let trusted = TrustedPrograms {
+            search_path: environment::search_path(),
+            folder: self.beside.clone(),
+        };
+        let programs: &dyn Programs = if with_programs { &trusted } else { &NoPrograms };
+        let files = TemplateFiles {
+            origin: &self.source.origin,
+            locate: &|url| self.locator.locate(url),
+        };
+        let entities = ScannedEntities(scan);
+        let world = World {
+            sources: &files,
+            entities: &entities,
+            programs,
+            refuses_unknown_names: !args.allow_undefined,
+        };
+        let request = RunRequest {
+            manifest: &self.manifest,
+            answers: &self.answers,
+            secrets: &self.secrets,
+            user: catalog::user(self.settings.user.as_deref(), scan),
+            world: &world,
+            programs: &self.settings.actions,
+            skips_unsupported: args.skip_unsupported,
+        };
+        let ran = on_large_stack(|| devportal::scaffold::run(&request))?;
+        let mut ran = ran.map_err(|error| {
+            let (id, _) = &error.step;
+            let place = self.manifest.file.path();
+            let line = error.span.line;
+            anyhow!("{}", self.redaction.text(&told(&error.error))).context(format!(
+                "{place}:{line}: step \"{id}\" ({}) fails",
+                error.action
+            ))
+        })?;
+        for step in &mut ran.steps {
+            for line in &mut step.log {
+                *line = self.redaction.text(line);
+            }
+        }
+        Ok(ran)
+    }
+
+    /// An error of a plan.
+    pub(super) fn refused(&self, error: &StepError) -> anyhow::Error {
+        anyhow!("{}", self.redaction.text(&told(error)))
+    }
+
+    /// What the new folder is called where nobody said it.
+    pub(super) fn folder_name(&self, ran: &Ran) -> String {
+        let answer = |name: &str| {
+            let answer = self.answers.get(name).and_then(Value::as_str);
+            answer.map(str::to_owned)
+        };
+        entity_name(&ran.tree)
+            .or_else(|| answer("name"))
+            .or_else(|| answer("component_id"))
+            .filter(|name| {
+                devportal::scaffold::TargetPath::new(name)
+                    .is_ok_and(|path| path.folders().next().is_none())
+            })
+            .unwrap_or_else(|| self.name.clone())
+    }
+
+    /// What carrying out the effects of a plan needs to know.
+    pub(super) fn effects(&self, args: &Args) -> EffectRequest<'_> {
+        EffectRequest {
+            push: args.push,
+            settings: &self.settings,
+            redaction: &self.redaction,
+            locator: &self.locator,
+        }
+    }
+}
+
+/// What is wrong, and what to do about it.
+fn told(error: &StepError) -> String {
+    match &error.help {
+        Some(help) => format!("{}\n  help: {help}", error.message),
+        None => error.message.clone(),
+    }
+}
+
+/// Names every action that is not known here, before anything starts.
+fn refuse_unsupported(args: &Args, manifest: &Manifest, settings: &UserSettings) -> Result<()> {
+    let found = unsupported(manifest, &settings.actions);
+    if found.is_empty() || args.skip_unsupported {
+        return Ok(());
+    }
+    let lines = found
+        .iter()
+        .map(|step| format!("\n  step \"{}\": {}", step.id, step.reason));
+    bail!(
+        "the template needs what is not there:{}\n  help: --skip-unsupported leaves these steps out; \"actions\" of your configuration can name programs for them",
+        lines.collect::<String>()
+    );
+}
+
+/// Whether the user's configuration trusts a template: its repository, at its commit where one is
+/// named.
+fn is_trusted(template: &LockedTemplate, settings: &UserSettings) -> bool {
+    let Some(repository) = &template.repository else {
+        return false;
+    };
+    settings.trust.iter().any(|trusted| {
+        let (identity, commit) = match trusted.split_once('@') {
+            Some((identity, commit)) => (identity, Some(commit)),
+            None => (trusted.as_str(), None),
+        };
+        identity.eq_ignore_ascii_case(repository)
+            && commit.is_none_or(|commit| {
+                template.commit.as_deref() == Some(commit) && !template.modified
+            })
+    })
+}
+
+/// The steps that run a program: id and what.
+fn programs_of(manifest: &Manifest, settings: &UserSettings) -> Vec<(String, String)> {
+    let needs = |action: &str| match actions::action(action) {
+        Some(action) => action.needs == Needs::Trust,
+        None => settings.actions.iter().any(|(name, _)| name == action),
+    };
+    let steps = manifest
+        .steps
+        .iter()
+        .filter(|step| step.condition != Some(Value::Bool(false)) && needs(&step.action));
+    steps
+        .map(|step| (step.id.clone(), step.action.clone()))
+        .collect()
+}
+
+fn needs_trust(template: &str, programs: &[(String, String)]) -> String {
+    let lines = programs
+        .iter()
+        .map(|(id, action)| format!("\n  step \"{id}\": {action}"));
+    format!(
+        "the template runs programs on this machine:{}\n  help: look at them with \"devportal template show {template}\", and pass --trust when they are fine",
+        lines.collect::<String>()
+    )
+}
+
+/// All that is wrong with the answers, at once.
+fn unanswered(template: &str, problems: &[AnswerProblem]) -> anyhow::Error {
+    let mut text = "the answers do not fit:".to_owned();
+    for problem in problems {
+        text.extend(["\n  ", &problem.parameter, ": ", &problem.message]);
+        if let Some(help) = &problem.help {
+            text.extend([" (", help, ")"]);
+        }
+    }
+    anyhow!(
+        "{text}\n  help: answer with --set NAME=VALUE, --answers FILE or --defaults; \"devportal template show {template}\" lists the questions"
+    )
+}
+
+/// A file of answers: YAML or JSON.
+fn read_answers(path: &std::path::Path) -> Result<Value> {
+    let shown = path.display();
+    let bytes = devportal::repo::read_plain(path, devportal::repo::FILE_LIMIT)
+        .map_err(|error| anyhow!("\"{shown}\" {error}"))?;
+    let text = String::from_utf8(bytes).with_context(|| format!("\"{shown}\" is no text"))?;
+    let documents = devportal::yaml::parse(&text);
+    if let Some(problem) = documents.iter().flat_map(|it| &it.problems).next() {
+        let line = problem.span.line;
+        bail!("{shown}:{line}: {}", output::safe_lines(&problem.message));
+    }
+    let root = documents.first().and_then(|it| it.tree.as_ref()?.root());
+    match root {
+        Some(root) if root.is_mapping() => Ok(root.to_json()),
+        _ => bail!("\"{shown}\" has no mapping of answers"),
+    }
+}
