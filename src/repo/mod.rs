@@ -39,7 +39,7 @@ pub use branch_commit::{BranchCommit, BranchCommitted, commit_on_branch};
 pub use clean::is_clean;
 pub use commit::{CommittedContent, CommittedFile};
 pub use create::{CreatedRepository, FirstCommit, create_repository};
-pub use discover::{Discovery, discover};
+pub use discover::{Discovery, discover, remote_of};
 pub use folder::{FolderContent, FolderFile, FolderLimits, read_file_below, read_folder};
 pub use folder_of_commit::{HeadState, head_of, head_of_files, read_file_at, read_folder_at};
 pub use history::{Change, LastChange};
