@@ -11,12 +11,22 @@ const DEEPEST: usize = 40;
 /// How many members, calls and filters may follow one value, and how many operands one operator.
 const LONGEST_CHAIN: usize = 256;
 
+/// An operator that Backstage does not read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Foreign {
+    pub(super) at: usize,
+    pub(super) sign: &'static str,
+    pub(super) word: &'static str,
+}
+
 /// A reader of the words of one tag.
 #[derive(Debug)]
 pub(super) struct Parser<'tokens, 'text> {
     tokens: &'tokens [Token<'text>],
     next: usize,
     depth: usize,
+    /// What Backstage does not read, and what it reads instead.
+    foreign: Vec<Foreign>,
 }
 
 impl<'tokens, 'text> Parser<'tokens, 'text> {
@@ -25,7 +35,23 @@ impl<'tokens, 'text> Parser<'tokens, 'text> {
             tokens,
             next: 0,
             depth: 0,
+            foreign: Vec::new(),
         }
+    }
+
+    /// What Backstage does not read of what was read.
+    pub(super) fn into_foreign(self) -> Vec<Foreign> {
+        self.foreign
+    }
+
+    /// Takes an operator of JavaScript that Nunjucks writes as a word.
+    fn take_foreign(&mut self, sign: &'static str, word: &'static str) -> bool {
+        let at = self.at();
+        let is_it = self.take_sign(sign);
+        if is_it {
+            self.foreign.push(Foreign { at, sign, word });
+        }
+        is_it
     }
 
     pub(super) fn peek(&self) -> &TokenKind<'text> {
@@ -129,7 +155,7 @@ impl<'tokens, 'text> Parser<'tokens, 'text> {
     fn any(&mut self) -> Result<Expression, Mistake> {
         let at = self.at();
         let mut operands = vec![self.all()?];
-        while self.take_word("or") || self.take_sign("||") {
+        while self.take_word("or") || self.take_foreign("||", "or") {
             operands.push(self.all()?);
         }
         self.chained(at, operands, Kind::Any)
@@ -138,7 +164,7 @@ impl<'tokens, 'text> Parser<'tokens, 'text> {
     fn all(&mut self) -> Result<Expression, Mistake> {
         let at = self.at();
         let mut operands = vec![self.negation()?];
-        while self.take_word("and") || self.take_sign("&&") {
+        while self.take_word("and") || self.take_foreign("&&", "and") {
             operands.push(self.negation()?);
         }
         self.chained(at, operands, Kind::All)
@@ -326,7 +352,9 @@ impl<'tokens, 'text> Parser<'tokens, 'text> {
         let at = self.at();
         let mut prefixes = Vec::new();
         while let TokenKind::Sign(sign @ ("-" | "+" | "!")) = *self.peek() {
-            self.advance();
+            if !self.take_foreign("!", "not") {
+                self.advance();
+            }
             prefixes.push(sign);
         }
         if prefixes.len() > DEEPEST {
