@@ -1,7 +1,9 @@
 //! What can be said about a template without values.
 
-use super::document;
+use super::document::{self, Document};
 use super::error::{TemplateError, position};
+use super::methods;
+use super::parser::Foreign;
 use super::regex;
 use super::syntax::{Applied, Arguments, Expression, Kind, Part, Statement};
 use super::translate::{printed_path, translate};
@@ -51,7 +53,11 @@ pub fn inspect(text: &str, dialect: Dialect) -> Inspection {
         dialect,
         ..Options::default()
     };
-    let (parts, mistake) = document::read(text, &options);
+    let Document {
+        parts,
+        foreign,
+        mistake,
+    } = document::read(text, options);
     let mut inspector = Inspector {
         text,
         assigned: assigned(&parts),
@@ -60,7 +66,13 @@ pub fn inspect(text: &str, dialect: Dialect) -> Inspection {
     for part in &parts {
         inspector.part(part);
     }
-    let mistake = mistake.or_else(|| translate(&parts, &options, text.len()).err());
+    for Foreign { at, sign, word } in foreign {
+        let message = format!("Backstage does not read \"{sign}\"");
+        inspector.differs(at, message, Some(&format!("write \"{word}\"")));
+    }
+    let differences = &mut inspector.inspection.differences;
+    differences.sort_by_key(|it| (it.line, it.column));
+    let mistake = mistake.or_else(|| translate(&parts, options, text.len()).err());
     inspector.inspection.error = mistake.map(|it| TemplateError::new("template", text, it));
     inspector.inspection
 }
@@ -181,16 +193,35 @@ impl Inspector<'_, '_> {
             Kind::Call(callee, _) => {
                 if let Kind::Member(_, key) = &callee.kind
                     && let Kind::Text(name) = &key.kind
-                    && changes_an_array(name)
                 {
-                    let message = format!("\"{name}\" changes an array, which is refused here");
-                    let help = "make a new one: {% set all = all.concat([…]) %}";
-                    self.differs(key.at, message, Some(help));
+                    self.method(key.at, name);
                 }
             }
+            Kind::Member(_, key)
+                if matches!(key.kind, Kind::Number(_)) && is_dotted(self.text, key.at) =>
+            {
+                self.differs(
+                    key.at,
+                    "Backstage does not read a number behind a dot",
+                    Some("write it in brackets: [0]"),
+                );
+            }
             Kind::Filter(_, filter) => self.filter(filter),
-            Kind::Text(_) | Kind::Number(_) => {}
             _ => {}
+        }
+    }
+
+    fn method(&mut self, at: usize, name: &str) {
+        if changes_an_array(name) {
+            let message = format!("\"{name}\" changes an array, which is refused here");
+            let help = "make a new one: {% set all = all.concat([…]) %}";
+            self.differs(at, message, Some(help));
+        } else if matches!(name, "reverse" | "sort") {
+            let message = format!("\"{name}\" leaves its array as it is, and gives a new one");
+            self.differs(at, message, Some("use what it gives"));
+        } else if methods::is_only_here(name) {
+            let message = format!("Backstage has no method \"{name}\"");
+            self.differs(at, message, None);
         }
     }
 
@@ -217,6 +248,11 @@ fn changes_an_array(method: &str) -> bool {
     )
 }
 
+/// Whether a place stands behind a dot.
+fn is_dotted(text: &str, at: usize) -> bool {
+    text.get(..at).is_some_and(|it| it.ends_with('.'))
+}
+
 /// The parts of an expression, in their order.
 fn children(expression: &Expression) -> Vec<&Expression> {
     fn of_arguments(arguments: &Arguments) -> impl Iterator<Item = &Expression> {
@@ -230,8 +266,10 @@ fn children(expression: &Expression) -> Vec<&Expression> {
         | Kind::Text(_)
         | Kind::Regex { .. }
         | Kind::Name(_) => Vec::new(),
-        Kind::Array(items) | Kind::Any(items) | Kind::All(items) | Kind::Chain(_, items) => {
-            items.iter().collect()
+        Kind::Array(items) | Kind::Any(items) | Kind::All(items) => items.iter().collect(),
+        Kind::Chain(first, rest) => {
+            let rest = rest.iter().map(|(_, operand)| operand);
+            std::iter::once(first.as_ref()).chain(rest).collect()
         }
         Kind::Object(fields) => fields
             .iter()
@@ -258,7 +296,9 @@ fn children(expression: &Expression) -> Vec<&Expression> {
         Kind::Test { subject, test, .. } => std::iter::once(subject.as_ref())
             .chain(of_arguments(&test.arguments))
             .collect(),
-        Kind::Not(value) | Kind::Negated(value) | Kind::AsNumber(value) => vec![value],
+        Kind::Group(value) | Kind::Not(value) | Kind::Negated(value) | Kind::AsNumber(value) => {
+            vec![value]
+        }
         Kind::Comparison(first, others) => {
             let others = others.iter().map(|(_, operand)| operand);
             std::iter::once(first.as_ref()).chain(others).collect()

@@ -1,8 +1,8 @@
 //! Words → expressions, with the precedence of Nunjucks.
 
-use super::syntax::{
-    Applied, Arguments, Comparison, Expression, Kind, Mistake, Operator, Parameter,
-};
+mod operators;
+
+use super::syntax::{Applied, Arguments, Expression, Kind, Mistake, Parameter};
 use super::token::{Token, TokenKind};
 
 /// How deep brackets and operators may nest. The engine takes 150 levels, and one of ours can be
@@ -11,18 +11,13 @@ const DEEPEST: usize = 40;
 /// How many members, calls and filters may follow one value, and how many operands one operator.
 const LONGEST_CHAIN: usize = 256;
 
-/// Operators by how strongly they bind, the weakest first; each binds its own operands first, as
-/// in Nunjucks, where `a + b - c` is `a + (b - c)`.
-const OPERATORS: [(&str, Operator); 8] = [
-    ("~", Operator::Concatenate),
-    ("+", Operator::Add),
-    ("-", Operator::Subtract),
-    ("*", Operator::Multiply),
-    ("/", Operator::Divide),
-    ("//", Operator::DivideToFloor),
-    ("%", Operator::Remainder),
-    ("**", Operator::Power),
-];
+/// An operator that Backstage does not read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Foreign {
+    pub(super) at: usize,
+    pub(super) sign: &'static str,
+    pub(super) word: &'static str,
+}
 
 /// A reader of the words of one tag.
 #[derive(Debug)]
@@ -30,6 +25,8 @@ pub(super) struct Parser<'tokens, 'text> {
     tokens: &'tokens [Token<'text>],
     next: usize,
     depth: usize,
+    /// What Backstage does not read, and what it reads instead.
+    foreign: Vec<Foreign>,
 }
 
 impl<'tokens, 'text> Parser<'tokens, 'text> {
@@ -38,7 +35,23 @@ impl<'tokens, 'text> Parser<'tokens, 'text> {
             tokens,
             next: 0,
             depth: 0,
+            foreign: Vec::new(),
         }
+    }
+
+    /// What Backstage does not read of what was read.
+    pub(super) fn into_foreign(self) -> Vec<Foreign> {
+        self.foreign
+    }
+
+    /// Takes an operator of JavaScript that Nunjucks writes as a word.
+    fn take_foreign(&mut self, sign: &'static str, word: &'static str) -> bool {
+        let at = self.at();
+        let is_it = self.take_sign(sign);
+        if is_it {
+            self.foreign.push(Foreign { at, sign, word });
+        }
+        is_it
     }
 
     pub(super) fn peek(&self) -> &TokenKind<'text> {
@@ -139,175 +152,6 @@ impl<'tokens, 'text> Parser<'tokens, 'text> {
         Ok(expression)
     }
 
-    fn any(&mut self) -> Result<Expression, Mistake> {
-        let at = self.at();
-        let mut operands = vec![self.all()?];
-        while self.take_word("or") || self.take_sign("||") {
-            operands.push(self.all()?);
-        }
-        self.chained(at, operands, Kind::Any)
-    }
-
-    fn all(&mut self) -> Result<Expression, Mistake> {
-        let at = self.at();
-        let mut operands = vec![self.negation()?];
-        while self.take_word("and") || self.take_sign("&&") {
-            operands.push(self.negation()?);
-        }
-        self.chained(at, operands, Kind::All)
-    }
-
-    fn chained(
-        &self,
-        at: usize,
-        mut operands: Vec<Expression>,
-        kind: impl FnOnce(Vec<Expression>) -> Kind,
-    ) -> Result<Expression, Mistake> {
-        match operands.len() {
-            1 => operands.pop().ok_or_else(|| self.unexpected("a value")),
-            length if length > LONGEST_CHAIN => Err(self.too_long()),
-            _ => Ok(Expression::new(at, kind(operands))),
-        }
-    }
-
-    fn negation(&mut self) -> Result<Expression, Mistake> {
-        let at = self.at();
-        let mut count = 0_usize;
-        while self.take_word("not") {
-            count += 1;
-        }
-        let value = self.contains()?;
-        // An even number of them is still a boolean.
-        let wraps = if count == 0 { 0 } else { 2 - count % 2 };
-        Ok((0..wraps).fold(value, |value, _| {
-            Expression::new(at, Kind::Not(Box::new(value)))
-        }))
-    }
-
-    fn contains(&mut self) -> Result<Expression, Mistake> {
-        let at = self.at();
-        let mut item = self.test()?;
-        for _ in 0..DEEPEST {
-            let before = self.next;
-            let is_negated = self.take_word("not");
-            if !self.take_word("in") {
-                self.next = before;
-                return Ok(item);
-            }
-            let kind = Kind::Contains {
-                item: Box::new(item),
-                container: Box::new(self.test()?),
-                is_negated,
-            };
-            item = Expression::new(at, kind);
-        }
-        Err(self.too_long())
-    }
-
-    fn test(&mut self) -> Result<Expression, Mistake> {
-        let at = self.at();
-        let subject = self.comparison()?;
-        if !self.take_word("is") {
-            return Ok(subject);
-        }
-        let is_negated = self.take_word("not");
-        let test = self.applied("the name of a test")?;
-        let subject = Box::new(subject);
-        let kind = Kind::Test {
-            subject,
-            test,
-            is_negated,
-        };
-        Ok(Expression::new(at, kind))
-    }
-
-    fn comparison(&mut self) -> Result<Expression, Mistake> {
-        let at = self.at();
-        let first = self.operation(0)?;
-        let mut others = Vec::new();
-        while let Some(comparison) = self.take_comparison() {
-            others.push((comparison, self.operation(0)?));
-        }
-        match others.len() {
-            0 => Ok(first),
-            length if length > DEEPEST => Err(self.too_long()),
-            _ => Ok(Expression::new(
-                at,
-                Kind::Comparison(Box::new(first), others),
-            )),
-        }
-    }
-
-    fn take_comparison(&mut self) -> Option<Comparison> {
-        let TokenKind::Sign(sign) = *self.peek() else {
-            return None;
-        };
-        let comparison = match sign {
-            "==" => Comparison::Equal,
-            "!=" => Comparison::NotEqual,
-            "===" => Comparison::Same,
-            "!==" => Comparison::NotSame,
-            "<" => Comparison::Less,
-            "<=" => Comparison::LessOrEqual,
-            ">" => Comparison::Greater,
-            ">=" => Comparison::GreaterOrEqual,
-            _ => return None,
-        };
-        self.advance();
-        Some(comparison)
-    }
-
-    /// Operands of an operator that binds at least so strongly.
-    fn operation(&mut self, weakest: usize) -> Result<Expression, Mistake> {
-        let at = self.at();
-        let mut left = self.unary()?;
-        while let Some((strength, operator)) = self.operator(weakest) {
-            let mut operands = vec![left];
-            while self
-                .operator(strength)
-                .is_some_and(|(it, _)| it == strength)
-            {
-                self.advance();
-                operands.push(self.operation(strength + 1)?);
-            }
-            left = self.chained(at, operands, |operands| Kind::Chain(operator, operands))?;
-        }
-        Ok(left)
-    }
-
-    fn operator(&self, weakest: usize) -> Option<(usize, Operator)> {
-        let TokenKind::Sign(sign) = *self.peek() else {
-            return None;
-        };
-        let strength = OPERATORS.iter().position(|(it, _)| *it == sign)?;
-        let (_, operator) = OPERATORS.get(strength)?;
-        (strength >= weakest).then_some((strength, *operator))
-    }
-
-    fn unary(&mut self) -> Result<Expression, Mistake> {
-        let at = self.at();
-        let mut prefixes = Vec::new();
-        while let TokenKind::Sign(sign @ ("-" | "+" | "!")) = *self.peek() {
-            self.advance();
-            prefixes.push(sign);
-        }
-        if prefixes.len() > DEEPEST {
-            return Err(self.too_long());
-        }
-        let value = self.primary()?;
-        let value = self.postfix(value)?;
-        let value = prefixes.into_iter().rev().fold(value, |value, sign| {
-            let value = Box::new(value);
-            let kind = match sign {
-                "-" => Kind::Negated(value),
-                "+" => Kind::AsNumber(value),
-                _ => Kind::Not(value),
-            };
-            Expression::new(at, kind)
-        });
-        self.filters(value)
-    }
-
     fn primary(&mut self) -> Result<Expression, Mistake> {
         let at = self.at();
         let kind = match self.peek().clone() {
@@ -335,8 +179,15 @@ impl<'tokens, 'text> Parser<'tokens, 'text> {
         let at = self.at();
         self.advance();
         let mut values = self.list(")")?;
-        let last = values.pop();
-        last.ok_or_else(|| Mistake::new(at, "the brackets are empty"))
+        let Some(last) = values.pop() else {
+            return Err(Mistake::new(at, "the brackets are empty"));
+        };
+        Ok(match last.kind {
+            Kind::Chain(..) | Kind::Comparison(..) => {
+                Expression::new(at, Kind::Group(Box::new(last)))
+            }
+            _ => last,
+        })
     }
 
     /// Values up to a closing bracket.

@@ -124,7 +124,10 @@ fn sources() -> Vec<Source> {
     let files = files_below("src").into_iter();
     files
         .filter(|path| {
-            path.ends_with(".rs") && path != "src/lib.rs" && !path.ends_with("/tests.rs")
+            path.ends_with(".rs")
+                && path != "src/lib.rs"
+                && !path.ends_with("/tests.rs")
+                && !path.contains("/tests/")
         })
         .map(|path| {
             let parts: Vec<&str> = path.trim_end_matches(".rs").split('/').collect();

@@ -17,6 +17,7 @@ mod forges;
 #[cfg(unix)]
 mod git_program;
 mod git_writing;
+mod golden_paths;
 mod graph;
 mod http_client;
 mod output_formats;
@@ -34,4 +35,5 @@ mod states;
 mod template_files;
 #[cfg(unix)]
 mod terminal;
+mod user_configuration;
 mod yaml_cases;

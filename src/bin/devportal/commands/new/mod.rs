@@ -111,6 +111,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let writing = Writing {
         force: args.force,
         git: !args.no_git,
+        goes_on: args.push,
     };
     let made = writing::write(&plan.repositories, writing)?;
     let effects = effects::carry_out(session, &plan, &made, &prepared.effects(args))?;
