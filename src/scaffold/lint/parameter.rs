@@ -12,6 +12,19 @@ pub(super) struct Parameter<'a> {
     pub(super) is_used_by_pages: bool,
 }
 
+/// The fields that Backstage's form has, whose answer is good for steps alone.
+const FIELDS: [&str; 10] = [
+    "EntityNamePicker",
+    "EntityPicker",
+    "EntityTagsPicker",
+    "MultiEntityPicker",
+    "MyGroupsPicker",
+    "OwnedEntityPicker",
+    "OwnerPicker",
+    "RepoBranchPicker",
+    "RepoOwnerPicker",
+    "RepoUrlPicker",
+];
 /// The keys under which schemas of the same object lie.
 const SCHEMAS: [&str; 6] = ["allOf", "anyOf", "oneOf", "then", "else", "not"];
 /// The keys whose own keys are names of parameters that others depend on.
@@ -46,7 +59,11 @@ impl<'a> Walk<'a> {
     fn schema(&mut self, schema: Node<'a>, is_condition: bool) {
         for (key, property) in entries(schema, "properties") {
             let is_shown_only = property.str_at("type") == Some("null");
-            self.add(key, is_condition || is_shown_only);
+            // A field of somebody's own may use its answer itself, and so does one that keeps it
+            // among the secrets.
+            let field = property.str_at("ui:field");
+            let acts = field.is_some_and(|field| !FIELDS.contains(&field));
+            self.add(key, is_condition || is_shown_only || acts);
         }
         for name in DEPENDENCIES {
             for (key, dependent) in entries(schema, name) {

@@ -13,19 +13,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Inputs of actions that are paths below the destination.
-const PATHS: [&str; 4] = ["targetPath", "sourcePath", "workingDirectory", "catalogInfoPath"];
+const PATHS: [&str; 3] = ["targetPath", "sourcePath", "workingDirectory"];
+/// How the actions begin whose paths these are; others may mean paths of a forge.
+const ACTIONS: [&str; 5] = ["fetch:", "fs:", "publish:", "run:", "workspace:"];
 
 fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for step in 0..subject.steps.len() {
+    for (step, (declared, _)) in subject.steps.iter().enumerate() {
+        let is_own = |start: &&str| declared.action.starts_with(*start);
+        if !ACTIONS.iter().any(|start| is_own(&start)) {
+            continue;
+        }
         for name in PATHS {
-            // `catalogInfoPath` may begin with a `/`.
-            let trimmed = |text: &str| match name {
-                "catalogInfoPath" => text.trim_start_matches('/').to_owned(),
-                _ => text.to_owned(),
-            };
             if let Some(node) = subject.input(step, name)
-                && let Some(refusal) = refusal(node, trimmed)
+                && let Some(refusal) = refusal(node)
             {
                 findings.push(refused(subject, name, node, &refusal));
             }
@@ -36,9 +37,8 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     findings
 }
 
-fn refusal(node: Node<'_>, trimmed: impl Fn(&str) -> String) -> Option<PathRefusal> {
-    let path = trimmed(&with_letters(node.as_str()?)?);
-    TargetPath::of_input(&path).err()
+fn refusal(node: Node<'_>) -> Option<PathRefusal> {
+    TargetPath::of_input(&with_letters(node.as_str()?)?).err()
 }
 
 fn refused(

@@ -52,6 +52,8 @@ fn of_steps(subject: &Subject<'_>) -> Vec<Diagnostic> {
             let message = format!("there is no name \"{root}\" here");
             let help = if subject.parameter_names().any(|it| it == root) {
                 format!("write \"parameters.{}\"", shown(&name.path))
+            } else if let Some(id) = step_with_hyphen(subject, root, expression.text) {
+                format!("\"-\" subtracts: write \"steps['{id}']\"")
             } else if root == "each" {
                 "only steps with \"each\" know it".to_owned()
             } else {
@@ -65,6 +67,13 @@ fn of_steps(subject: &Subject<'_>) -> Vec<Diagnostic> {
         }
     }
     findings
+}
+
+/// The step that a name is the end of: `config` in `steps.publish-config.output`.
+fn step_with_hyphen<'a>(subject: &Subject<'a>, root: &str, text: &str) -> Option<&'a str> {
+    let end = format!("-{root}");
+    let mut ids = subject.steps.iter().map(|(step, _)| step.id.as_str());
+    ids.find(|id| id.ends_with(&end) && text.contains(&format!("steps.{id}.")))
 }
 
 fn of_files(subject: &Subject<'_>, rendering: &Rendering<'_>, findings: &mut Vec<Diagnostic>) {

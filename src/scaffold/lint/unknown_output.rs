@@ -3,13 +3,27 @@
 use super::Rule;
 use super::expression::{Scope, shown};
 use super::subject::{Subject, finding};
-use crate::diagnostic::{Diagnostic, did_you_mean, register};
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean, register};
 use crate::scaffold::actions;
 
 pub(super) static RULE: Rule = Rule {
     code: &register::TEMPLATE_UNKNOWN_OUTPUT,
     find,
 };
+
+/// Outputs of publishing that only Backstage leaves, because they are not known before the forge
+/// was asked.
+const LEFT_THERE: [&str; 9] = [
+    "commitHash",
+    "created",
+    "environmentName",
+    "mergeRequestId",
+    "projectId",
+    "projectPath",
+    "pullRequestId",
+    "pullRequestNumber",
+    "repositoryId",
+];
 
 fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
@@ -23,7 +37,13 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
             }
             if let Some((message, help)) = problem(subject, expression.scope, step, rest) {
                 let place = subject.place(expression.span);
-                findings.push(finding(RULE.code, message, shown(&name.path), place).help(help));
+                let finding = finding(RULE.code, message, shown(&name.path), place).help(help);
+                let is_left_there = rest.get(1).is_some_and(|it| LEFT_THERE.contains(&it.as_str()));
+                findings.push(if is_left_there {
+                    finding.at_most(Severity::Note)
+                } else {
+                    finding
+                });
             }
         }
     }
@@ -67,6 +87,9 @@ fn problem(
     let help = match did_you_mean(output, action.outputs.iter().copied()) {
         Some(meant) => format!("did you mean \"{meant}\"?"),
         None if action.outputs.is_empty() => "it leaves none".to_owned(),
+        None if LEFT_THERE.contains(&output.as_str()) => {
+            "Backstage leaves it: it is known once the forge was asked".to_owned()
+        }
         None => format!("it leaves {}", quoted(action.outputs)),
     };
     Some((message, help))

@@ -35,12 +35,13 @@ fn of_file(
 ) {
     let root = rendering.root();
     let asked_for = asked_for(file, root);
+    let mut told = HashSet::new();
     for (inspection, is_text) in file.inspections() {
         for used in &inspection.names {
             let [first, name, ..] = used.path.as_slice() else {
                 continue;
             };
-            if first != root || given.contains(&name.as_str()) {
+            if first != root || given.contains(&name.as_str()) || !told.insert(name) {
                 continue;
             }
             let step = subject.steps.get(rendering.step);
@@ -53,7 +54,9 @@ fn of_file(
             findings.push(match meant {
                 Some(meant) => finding.help(format!("did you mean \"{root}.{meant}\"?")),
                 // Files that several templates share ask what they are given.
-                None if asked_for.contains(name.as_str()) => finding.at_most(Severity::Note),
+                None if used.is_conditional || asked_for.contains(name.as_str()) => {
+                    finding.at_most(Severity::Note)
+                }
                 None => finding.help("add it to \"values\" of the step, or take it out"),
             });
         }

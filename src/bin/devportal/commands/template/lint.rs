@@ -12,6 +12,7 @@ use devportal::scan::Scan;
 use crate::Outcome;
 use crate::commands::check::{FailOn, known, with_severity};
 use crate::completion;
+use crate::scaffolding::catalog;
 use crate::scaffolding::files::TemplateFiles;
 use crate::scaffolding::locating::Locator;
 use crate::scaffolding::stack::on_large_stack;
@@ -56,7 +57,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         );
     }
     let locator = Locator::new(session, args.fetch)?;
-    let programs = session.user_settings().actions;
+    let programs = catalog::programs(&session.user_settings());
     let mut found = Vec::new();
     for source in &sources {
         found.extend(findings(source, &locator, &programs)?);
