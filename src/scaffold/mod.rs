@@ -7,6 +7,7 @@ pub mod actions;
 pub mod answers;
 pub mod apply;
 mod call;
+pub mod case;
 mod effect;
 mod globs;
 mod link;

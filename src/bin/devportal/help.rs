@@ -107,6 +107,7 @@ pub(crate) static GROUPS: &[Group] = &[
                     "devportal template show rust-service",
                     "devportal template lint templates/service",
                     "devportal template render --values values.yaml skeleton/README.md",
+                    "devportal template test templates/service",
                     "devportal template update orders --dry-run",
                 ],
             ),

@@ -12,8 +12,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
-    let files = subject.renderings.iter().flat_map(|it| it.files());
-    let large = files.filter_map(|file| {
+    let large = subject.files().filter_map(|file| {
         let RenderedContent::TooLarge(bytes) = file.content else {
             return None;
         };

@@ -1,7 +1,7 @@
 //! Expressions of other programs, above all of workflows.
 
 use super::Rule;
-use super::rendering::RenderedContent;
+use super::rendering::{RenderedContent, Rendering};
 use super::subject::{Subject, finding};
 use crate::diagnostic::{Diagnostic, register};
 use crate::template::{Dialect, UsedName};
@@ -44,7 +44,7 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let renderings = subject.renderings.iter();
     let rendered = renderings.filter(|rendering| rendering.dialect == Dialect::Backstage);
     let mut findings = Vec::new();
-    for file in rendered.flat_map(|rendering| rendering.files()) {
+    for file in rendered.flat_map(Rendering::files) {
         let RenderedContent::Text(inspection) = &file.content else {
             continue;
         };

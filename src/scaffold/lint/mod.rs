@@ -89,7 +89,11 @@ pub fn lint(request: &LintRequest<'_>) -> Vec<Diagnostic> {
     // Several steps may render one file.
     let mut told = HashSet::new();
     findings.retain(|finding| {
-        let key = (finding.code.name, finding.place.clone(), finding.message.clone());
+        let key = (
+            finding.code.name,
+            finding.place.clone(),
+            finding.message.clone(),
+        );
         told.insert(key)
     });
     findings

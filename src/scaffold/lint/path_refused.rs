@@ -21,7 +21,7 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for (step, (declared, _)) in subject.steps.iter().enumerate() {
         let is_own = |start: &&str| declared.action.starts_with(*start);
-        if !ACTIONS.iter().any(|start| is_own(&start)) {
+        if !ACTIONS.iter().any(|start| is_own(start)) {
             continue;
         }
         for name in PATHS {
@@ -41,12 +41,7 @@ fn refusal(node: Node<'_>) -> Option<PathRefusal> {
     TargetPath::of_input(&with_letters(node.as_str()?)?).err()
 }
 
-fn refused(
-    subject: &Subject<'_>,
-    name: &str,
-    node: Node<'_>,
-    refusal: &PathRefusal,
-) -> Diagnostic {
+fn refused(subject: &Subject<'_>, name: &str, node: Node<'_>, refusal: &PathRefusal) -> Diagnostic {
     let path = node.text();
     let message = format!("{name} \"{path}\" {}", refusal.reason);
     let finding = finding(RULE.code, message, path, subject.place(node.span()));
@@ -75,8 +70,7 @@ fn of_source(subject: &Subject<'_>, step: usize) -> Option<Diagnostic> {
 
 /// Files whose names are refused, whatever the values are.
 fn of_files(subject: &Subject<'_>) -> Vec<Diagnostic> {
-    let files = subject.renderings.iter().flat_map(|it| it.files());
-    let refused = files.filter_map(|file| {
+    let refused = subject.files().filter_map(|file| {
         let path = with_letters(&file.target)?;
         let refusal = TargetPath::new(&path).err()?;
         let message = format!("the path \"{}\" {}", file.path, refusal.reason);

@@ -135,7 +135,9 @@ fn rendering<'a>(
     let base = base(subject, address, is_file);
     let files = entries.map(|entries| {
         let files = entries.into_iter();
-        files.filter_map(|entry| selection.file(entry, &base, is_file)).collect()
+        files
+            .filter_map(|entry| selection.file(entry, &base, is_file))
+            .collect()
     });
     Some(Rendering {
         step,
@@ -169,7 +171,9 @@ fn values<'a>(
         return Some(Vec::new());
     };
     if values.is_mapping() {
-        let names = values.entries().map(|(key, _)| (key.text(), Some(key.span())));
+        let names = values
+            .entries()
+            .map(|(key, _)| (key.text(), Some(key.span())));
         return Some(names.collect());
     }
     let text = values.as_str()?.trim();
@@ -195,19 +199,23 @@ fn copied(patterns: Option<Node<'_>>) -> Option<PathPatterns> {
     if patterns.as_str().is_some() {
         return None;
     }
-    let patterns = patterns.items().map(|item| plain(item.text()).map(str::to_owned));
+    let patterns = patterns
+        .items()
+        .map(|item| plain(item.text()).map(str::to_owned));
     PathPatterns::new(&patterns.collect::<Option<Vec<_>>>()?).ok()
 }
 
 fn extension(node: Option<Node<'_>>) -> Option<String> {
     let node = node?;
-    match (node.as_bool(), node.as_str()) {
-        (Some(true), _) => Some(".njk".to_owned()),
-        (_, Some(name)) if name.is_empty() => None,
-        (_, Some(name)) if name.starts_with('.') => Some(name.to_owned()),
-        (_, Some(name)) => Some(format!(".{name}")),
-        _ => None,
+    if node.as_bool() == Some(true) {
+        return Some(".njk".to_owned());
     }
+    let name = node.as_str().filter(|name| !name.is_empty())?;
+    Some(if name.starts_with('.') {
+        name.to_owned()
+    } else {
+        format!(".{name}")
+    })
 }
 
 impl Selection {

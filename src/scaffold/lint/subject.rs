@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::LintRequest;
 use super::expression::{Expression, Scope, expressions};
 use super::parameter::{Parameter, parameters};
-use super::rendering::{Rendering, renderings};
+use super::rendering::{RenderedFile, Rendering, renderings};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Node, Place, Span};
 use crate::scaffold::{Manifest, Sources, Step};
@@ -58,6 +58,11 @@ impl<'a> Subject<'a> {
     /// The names of what is asked.
     pub(super) fn parameter_names(&self) -> impl Iterator<Item = &'a str> {
         self.parameters.iter().map(|parameter| parameter.name)
+    }
+
+    /// All files that steps fetch.
+    pub(super) fn files(&self) -> impl Iterator<Item = &RenderedFile> {
+        self.renderings.iter().flat_map(Rendering::files)
     }
 
     /// The input of a step, where it has that.

@@ -18,8 +18,7 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
             findings.push(mistake(error, subject.place(expression.span)));
         }
     }
-    let renderings = subject.renderings.iter();
-    for file in renderings.flat_map(|rendering| rendering.files()) {
+    for file in subject.files() {
         for (inspection, is_text) in file.inspections() {
             if let Some(error) = &inspection.error {
                 let at = is_text.then_some((error.line, error.column.unwrap_or(1), 1));

@@ -18,8 +18,7 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
         let differences = expression.inspection.differences.iter();
         findings.extend(differences.map(|it| differs(it, place.clone())));
     }
-    let renderings = subject.renderings.iter();
-    for file in renderings.flat_map(|rendering| rendering.files()) {
+    for file in subject.files() {
         for (inspection, is_text) in file.inspections() {
             for difference in &inspection.differences {
                 let at = is_text.then_some((difference.line, difference.column, 1));

@@ -3,6 +3,7 @@
 use super::Rule;
 use super::subject::{Subject, finding};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean, register};
+use crate::model::Node;
 use crate::scaffold::actions::{self, ACTIONS};
 
 pub(super) static RULE: Rule = Rule {
@@ -18,7 +19,7 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
         if has_program || actions::action(name).is_some() {
             continue;
         }
-        let span = node.get("action").map_or(step.span, |action| action.span());
+        let span = node.get("action").map_or(step.span, Node::span);
         let message = format!("the action \"{name}\" is not known here");
         let finding = finding(RULE.code, message, name, subject.place(span));
         let meant = did_you_mean(name, ACTIONS.iter().map(|action| action.name));

@@ -36,7 +36,10 @@ fn of_steps(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for expression in &subject.expressions {
         let has_each = match expression.scope {
-            Scope::Step(step) => subject.steps.get(step).is_some_and(|it| it.0.each.is_some()),
+            Scope::Step(step) => subject
+                .steps
+                .get(step)
+                .is_some_and(|it| it.0.each.is_some()),
             Scope::Output => false,
         };
         for name in &expression.inspection.names {

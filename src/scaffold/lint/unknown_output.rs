@@ -38,7 +38,9 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
             if let Some((message, help)) = problem(subject, expression.scope, step, rest) {
                 let place = subject.place(expression.span);
                 let finding = finding(RULE.code, message, shown(&name.path), place).help(help);
-                let is_left_there = rest.get(1).is_some_and(|it| LEFT_THERE.contains(&it.as_str()));
+                let is_left_there = rest
+                    .get(1)
+                    .is_some_and(|it| LEFT_THERE.contains(&it.as_str()));
                 findings.push(if is_left_there {
                     finding.at_most(Severity::Note)
                 } else {
@@ -64,7 +66,11 @@ fn problem(
     if let Scope::Step(own) = scope
         && position >= own
     {
-        let when = if position == own { "is this one" } else { "runs later" };
+        let when = if position == own {
+            "is this one"
+        } else {
+            "runs later"
+        };
         let help = "an expression can only use what earlier steps leave".to_owned();
         return Some((format!("step \"{id}\" {when}"), help));
     }

@@ -51,13 +51,17 @@ fn of_file(
             let at = is_text.then(|| (used.line, used.column, path.chars().count()));
             let finding = finding(RULE.code, message, &path, file.place(at));
             let meant = did_you_mean(name, given.iter().copied());
-            findings.push(match meant {
-                Some(meant) => finding.help(format!("did you mean \"{root}.{meant}\"?")),
-                // Files that several templates share ask what they are given.
-                None if used.is_conditional || asked_for.contains(name.as_str()) => {
-                    finding.at_most(Severity::Note)
-                }
-                None => finding.help("add it to \"values\" of the step, or take it out"),
+            let is_asked_for = asked_for.contains(name.as_str());
+            // Files that several templates share ask what they are given.
+            let may_be_meant = used.is_conditional || is_asked_for && meant.is_none();
+            let finding = finding.help(match meant {
+                Some(meant) => format!("did you mean \"{root}.{meant}\"?"),
+                None => "add it to \"values\" of the step, or take it out".to_owned(),
+            });
+            findings.push(if may_be_meant {
+                finding.at_most(Severity::Note)
+            } else {
+                finding
             });
         }
     }
@@ -65,7 +69,9 @@ fn of_file(
 
 /// The values that a file asks for in a condition, or hands to a filter such as `default`.
 fn asked_for<'a>(file: &'a RenderedFile, root: &str) -> HashSet<&'a str> {
-    let names = file.inspections().flat_map(|(inspection, _)| &inspection.names);
+    let names = file
+        .inspections()
+        .flat_map(|(inspection, _)| &inspection.names);
     let asked = names.filter(|name| !name.is_printed);
     let asked = asked.filter_map(|name| match name.path.as_slice() {
         [first, name, ..] if first == root => Some(name.as_str()),

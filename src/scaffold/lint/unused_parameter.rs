@@ -16,7 +16,11 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     for expression in &subject.expressions {
         // What cannot be read may use anything.
         if expression.inspection.error.is_some() {
-            used.extend(subject.parameter_names().filter(|it| expression.text.contains(it)));
+            used.extend(
+                subject
+                    .parameter_names()
+                    .filter(|it| expression.text.contains(it)),
+            );
         }
         for name in &expression.inspection.names {
             match name.path.as_slice() {

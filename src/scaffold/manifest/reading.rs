@@ -7,9 +7,7 @@ use serde_json::{Map, Value};
 use super::placeholder::{self, PlaceholderProblem};
 use super::{Include, Manifest, Page, Step};
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean, register};
-use crate::model::{
-    DEFAULT_NAMESPACE, Node, NodeKind, Place, SourceFile, Span, Tree, TreeBuilder,
-};
+use crate::model::{DEFAULT_NAMESPACE, Node, NodeKind, Place, SourceFile, Span, Tree, TreeBuilder};
 use crate::yaml;
 
 /// The version of templates.

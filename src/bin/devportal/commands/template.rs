@@ -6,6 +6,7 @@ mod list;
 mod render;
 mod show;
 mod status;
+mod test;
 mod update;
 
 use anyhow::Result;
@@ -32,6 +33,8 @@ enum TemplateCommand {
     Lint(lint::Args),
     /// Render one file with values, as Backstage renders it
     Render(render::Args),
+    /// Run the cases of a template, and compare what comes out with what must
+    Test(test::Args),
     /// Say how far repositories are behind the templates that made them
     Status(status::Args),
     /// Merge what a template changed since into the repositories that it made
@@ -45,6 +48,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         TemplateCommand::Answers(args) => answers::run(args, session),
         TemplateCommand::Lint(args) => lint::run(args, session),
         TemplateCommand::Render(args) => render::run(args, session),
+        TemplateCommand::Test(args) => test::run(args, session),
         TemplateCommand::Status(args) => status::run(args, session),
         TemplateCommand::Update(args) => update::run(args, session),
     }
