@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{Sources, WorkTree};
+use super::{PathRefusal, Sources, WorkTree, input};
 use crate::model::EntityRef;
 
 /// What a step leaves for later steps: `steps.ID.output`.
@@ -31,6 +31,8 @@ pub struct World<'a> {
     pub sources: &'a dyn Sources,
     /// The catalog.
     pub entities: &'a dyn Entities,
+    /// The template that runs, where it has a name that a catalog knows.
+    pub template: Option<&'a EntityRef>,
     /// Whether a name that no value has is an error, and not empty as in Backstage.
     pub refuses_unknown_names: bool,
 }
@@ -82,13 +84,18 @@ impl fmt::Display for StepError {
 
 impl std::error::Error for StepError {}
 
+impl From<PathRefusal> for StepError {
+    fn from(refusal: PathRefusal) -> Self {
+        Self::new(refusal.to_string())
+    }
+}
+
 impl Call<'_> {
     /// The input as a struct.
     ///
     /// # Errors
-    /// When something is missing or has another type.
+    /// When something is missing or has another type; the error names its path.
     pub fn typed_input<T: DeserializeOwned>(&self) -> Result<T, StepError> {
-        serde_json::from_value(Value::Object(self.input.clone()))
-            .map_err(|error| StepError::new(format!("the input does not fit: {error}")))
+        input::typed(self.input)
     }
 }
