@@ -9,6 +9,7 @@ use devportal::check::{CHECKS, all_codes};
 use devportal::diagnostic::register;
 use devportal::model::KINDS;
 use devportal::output::GRAPH_FORMATS;
+use devportal::scaffold::actions::ACTIONS;
 use serde_json::Value;
 
 fn root() -> &'static Path {
@@ -51,6 +52,24 @@ fn every_check_is_a_file_and_every_file_a_check() {
         files,
         "a check is a file of src/check, named after its code, and a line of CHECKS"
     );
+}
+
+#[test]
+fn every_action_is_a_file_and_every_file_an_action() {
+    let files = files("src/scaffold/actions", |text| {
+        text.contains("static ACTION: Action")
+    });
+    // The names of Roadie's actions say twice where they are from.
+    let names = ACTIONS.iter().map(|action| {
+        let name = action.name.replace("roadiehq:utils:", "roadiehq:");
+        name.replace([':', '-'], "_")
+    });
+    assert_eq!(
+        names.collect::<BTreeSet<_>>(),
+        files,
+        "an action is a file of src/scaffold/actions, named after it, and a line of ACTIONS"
+    );
+    assert!(ACTIONS.is_sorted_by_key(|action| action.name));
 }
 
 #[test]

@@ -205,10 +205,12 @@ impl Renderer<'_> {
             locate: &|url| self.locator.locate(url),
         };
         let entities = ScannedEntities(Some(self.scan));
+        let reference = manifest.reference();
         let world = World {
             sources: &files,
             entities: &entities,
             programs: &NoPrograms,
+            template: Some(&reference),
             refuses_unknown_names: false,
         };
         let request = RunRequest {
