@@ -65,8 +65,8 @@ fn patch(path: &str, before: Option<&Entry>, after: Option<&Entry>) -> Result<St
         let (before, after) = (mode(before), mode(after));
         return Ok(format!("{path}: expected {before}, but found {after}\n"));
     }
-    let patch = repo::patch(path, old.as_deref(), new.as_deref())?;
-    Ok(String::from_utf8_lossy(&patch).into_owned())
+    let difference = repo::patch(path, old.as_deref(), new.as_deref())?;
+    Ok(String::from_utf8_lossy(&difference).into_owned())
 }
 
 fn kind(entry: Option<&Entry>) -> String {

@@ -78,7 +78,7 @@ fn document(file: &SourceEntry) -> Result<Value, String> {
 
 fn settings<T: DeserializeOwned>(file: &SourceEntry) -> Result<T, String> {
     with_root(file, |root| {
-        yaml::from_node(root).map_err(|error| format!("line {}: {error}", error.span.line))
+        yaml::from_node(root).map_err(|error| format!("line {error}"))
     })
 }
 

@@ -46,7 +46,7 @@ fn a_case_is_a_folder_with_answers_or_files() {
 fn what_is_wrong_with_a_case_is_told_at_its_line() {
     for (path, text, expected) in [
         ("a/answers.yaml", "a: [", "\"answers.yaml\" line"),
-        ("a/case.yaml", "\nfail: x\n", "\"case.yaml\" line 2"),
+        ("a/case.yaml", "\nfail: x\n", "\"case.yaml\" line 2:1"),
         ("a/expected/nul", "", "device"),
     ] {
         let cases = read(vec![file(path, text)]);

@@ -20,8 +20,8 @@ const ACTIONS: [&str; 5] = ["fetch:", "fs:", "publish:", "run:", "workspace:"];
 fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for (step, (declared, _)) in subject.steps.iter().enumerate() {
-        let is_own = |start: &&str| declared.action.starts_with(*start);
-        if !ACTIONS.iter().any(|start| is_own(start)) {
+        let action = declared.action.as_str();
+        if !ACTIONS.iter().any(|start| action.starts_with(start)) {
             continue;
         }
         for name in PATHS {

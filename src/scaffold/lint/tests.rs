@@ -230,6 +230,12 @@ fn paths_that_cannot_be_are_found() {
         ]
     );
     assert!(in_files(vec![name(), ("a", link("b"))]).is_empty());
+    let found = in_files(vec![name(), ("a", link("../../etc/passwd"))]);
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0].starts_with("link-outside skeleton/a "),
+        "{found:?}"
+    );
     let found = |action: &str, input: &str| told(&step(action, input), Vec::new());
     assert_eq!(
         found(

@@ -249,10 +249,12 @@ impl Runner<'_> {
         } else {
             &NoPrograms
         };
+        let reference = self.manifest.reference();
         let world = World {
             sources: &files,
             entities: &entities,
             programs,
+            template: Some(&reference),
             refuses_unknown_names: !case.settings.allow_undefined,
         };
         let request = RunRequest {
