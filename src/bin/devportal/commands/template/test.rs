@@ -251,6 +251,7 @@ impl Runner<'_> {
         };
         let reference = self.manifest.reference();
         let world = World {
+            template: Some(&reference),
             sources: &files,
             entities: &entities,
             programs,
