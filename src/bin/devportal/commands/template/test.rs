@@ -255,7 +255,6 @@ impl Runner<'_> {
             sources: &files,
             entities: &entities,
             programs,
-            template: Some(&reference),
             refuses_unknown_names: !case.settings.allow_undefined,
         };
         let request = RunRequest {
