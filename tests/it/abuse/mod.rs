@@ -1,6 +1,6 @@
 //! What hostile repositories, descriptors and command lines must not achieve. Each test has the
 //! number of a row of the list of abuses: a, walking and Git; b, parsing; c, entities and the
-//! graph; e, output; h, the command line.
+//! graph; d, golden paths; e, output; h, the command line.
 
 #![expect(clippy::unwrap_used, reason = "a test that fails shall fail there")]
 
@@ -10,9 +10,12 @@ mod documentation;
 mod entities;
 mod files;
 mod git;
+mod golden_path;
 mod links;
 mod output;
 mod parsing;
 mod references;
+mod scaffold_paths;
+mod scaffold_rendering;
 mod workspace;
 mod writing;
