@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Entry, Setting, forge};
+use super::{Setting, forge};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean, parse_version, register};
 use crate::model::{ForgeKind, Node, Place, SourceFile, Span};
 use crate::yaml;
@@ -145,102 +145,6 @@ impl Settings {
             })
             .collect()
     }
-
-    /// The lines of `config show`, each key with a prefix.
-    pub(super) fn entries(&self, prefix: &str) -> Vec<Entry> {
-        let mut entries = Vec::new();
-        let mut add = |key: String, value: String, origin: &Place| {
-            let line = origin
-                .span
-                .map(|span| format!(":{}", span.line))
-                .unwrap_or_default();
-            entries.push(Entry {
-                key: format!("{prefix}{key}"),
-                value,
-                origin: format!("{}{line}", origin.file.path()),
-            });
-        };
-        if let Some(setting) = &self.organisation {
-            add(
-                "organisation".to_owned(),
-                setting.value.clone(),
-                &setting.origin,
-            );
-        }
-        if let Some(setting) = &self.repositories {
-            add(
-                "repositories".to_owned(),
-                setting.value.join(", "),
-                &setting.origin,
-            );
-        }
-        for (host, setting) in &self.forges {
-            add(
-                format!("forges.{host}"),
-                setting.value.name().to_owned(),
-                &setting.origin,
-            );
-        }
-        if let Some(setting) = &self.as_of {
-            add(
-                "checks.as-of".to_owned(),
-                format!("{}.{}", setting.value.0, setting.value.1),
-                &setting.origin,
-            );
-        }
-        for (code, setting) in &self.checks {
-            let locked = if setting.value.locked {
-                " (locked)"
-            } else {
-                ""
-            };
-            add(
-                format!("checks.{code}"),
-                format!("{}{locked}", setting.value.severity),
-                &setting.origin,
-            );
-        }
-        for (kind, setting) in &self.kinds {
-            add(
-                format!("kinds.{kind}"),
-                setting
-                    .value
-                    .clone()
-                    .unwrap_or_else(|| "no schema".to_owned()),
-                &setting.origin,
-            );
-        }
-        if let Some(setting) = &self.default_rules {
-            let value = if setting.value { "default" } else { "all" };
-            add(
-                "backstage.rules".to_owned(),
-                value.to_owned(),
-                &setting.origin,
-            );
-        }
-        if let Some(setting) = &self.alpha {
-            add(
-                "backstage.alpha".to_owned(),
-                setting.value.to_string(),
-                &setting.origin,
-            );
-        }
-        if let Some(setting) = &self.descriptors {
-            add(
-                "descriptors".to_owned(),
-                setting.value.join(", "),
-                &setting.origin,
-            );
-        }
-        if let Some(setting) = &self.baseline {
-            add(
-                "baseline".to_owned(),
-                setting.value.clone(),
-                &setting.origin,
-            );
-        }
-        entries
-    }
 }
 
 /// A file while it is read.
@@ -263,6 +167,7 @@ impl Reading<'_> {
                 "backstage" => self.backstage(value),
                 "descriptors" => self.settings.descriptors = self.texts(value),
                 "baseline" => self.settings.baseline = self.text(value),
+                name @ ("trust" | "actions") => self.only_for_user(key, name),
                 _ => self.unknown_key(key, &KEYS),
             }
         }
@@ -270,6 +175,23 @@ impl Reading<'_> {
 
     fn forges(&mut self, value: Node<'_>) {
         for (host, value) in self.mapping(value) {
+            let value = if value.is_mapping() {
+                for (key, _) in value.entries() {
+                    match key.text() {
+                        "type" => {}
+                        "api" | "token-command" => {
+                            self.only_for_user(key, &format!("forges.{host}.{}", key.text()));
+                        }
+                        _ => self.unknown_key(key, &["type"]),
+                    }
+                }
+                let Some(kind) = value.get("type") else {
+                    continue;
+                };
+                kind
+            } else {
+                value
+            };
             let Some(name) = self.text(value) else {
                 continue;
             };
@@ -454,6 +376,16 @@ impl Reading<'_> {
                 None
             }
         }
+    }
+
+    /// A key that names programs, URLs to call or whom to trust: whoever can commit to a
+    /// repository must not be able to say that.
+    fn only_for_user(&mut self, key: Node<'_>, name: &str) {
+        self.problem(
+            key.span(),
+            format!("\"{name}\" is not allowed here"),
+            Some("only your own configuration file may have it".to_owned()),
+        );
     }
 
     fn unknown_key(&mut self, key: Node<'_>, allowed: &[&str]) {

@@ -5,6 +5,8 @@
 //! URL to call: whoever can commit to a scanned repository must not be able to run anything.
 
 mod file;
+mod shown;
+mod trusted;
 mod user;
 
 use std::collections::BTreeMap;
@@ -13,7 +15,8 @@ use crate::diagnostic::{Code, Diagnostic, Severity, register};
 use crate::model::{ForgeKind, Place};
 
 pub use file::{CheckSetting, Settings};
-pub use user::UserSettings;
+pub use trusted::TrustedTemplate;
+pub use user::{UserForge, UserSettings};
 
 /// A value and where it comes from.
 #[derive(Clone, Debug)]

@@ -46,10 +46,7 @@ impl Delimiters {
 }
 
 /// Reads a whole template. On a mistake, what was read before it is kept.
-pub(super) fn read<'text>(
-    text: &'text str,
-    options: &Options,
-) -> (Vec<Part<'text>>, Option<Mistake>) {
+pub(super) fn read(text: &str, options: Options) -> (Vec<Part<'_>>, Option<Mistake>) {
     let mut reader = Reader {
         text,
         options,
@@ -61,16 +58,16 @@ pub(super) fn read<'text>(
     (reader.parts, mistake)
 }
 
-struct Reader<'text, 'options> {
+struct Reader<'text> {
     text: &'text str,
-    options: &'options Options,
+    options: Options,
     at: usize,
     /// Whether the tag before takes the white space after it away.
     trims_start: bool,
     parts: Vec<Part<'text>>,
 }
 
-impl<'text> Reader<'text, '_> {
+impl Reader<'_> {
     fn read(&mut self) -> Result<(), Mistake> {
         let delimiters = self.options.dialect.delimiters();
         while let Some((at, delimiter)) = delimiters.next_in(self.text, self.at) {

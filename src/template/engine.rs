@@ -12,7 +12,7 @@ use super::functions::{self, UnknownName};
 use super::javascript::{LARGEST_TEXT, print};
 use super::methods;
 use super::syntax::{Expression, Mistake, Part};
-use super::translate::{Printed, Translation, translate, translate_expression};
+use super::translate::{Printed, Translation, translate, translate_as_json, translate_expression};
 use super::value::{Values, to_json};
 use super::{Dialect, Options};
 use crate::diagnostic::did_you_mean;
@@ -22,6 +22,8 @@ const LARGEST_TEMPLATE: usize = 256 << 10;
 /// Steps of one rendering. A step also pays for 64 bytes of what is made, so that this bounds
 /// the memory, too.
 const FUEL: u64 = 1_000_000;
+const TOO_MUCH: &str =
+    "the template does more than the limit of 1,000,000 steps, or makes more than 64 MB";
 /// How deep macros may call macros.
 const DEEPEST_CALLS: usize = 200;
 /// How deep values may nest whose texts are evaluated.
@@ -109,7 +111,28 @@ impl Engine {
         {
             return self.evaluate_single(name, text, expression, values);
         }
+        if is_one_block(&parts)
+            && let Some(value) = self.evaluate_block(name, text, &parts, values)
+        {
+            return Ok(Some(value));
+        }
         Ok(some_text(self.render_parts(name, text, &parts, values)?))
+    }
+
+    /// What a text that is a single block means, when it prints JSON.
+    fn evaluate_block(
+        &self,
+        name: &str,
+        text: &str,
+        parts: &[Part<'_>],
+        values: &Values,
+    ) -> Option<serde_json::Value> {
+        let translation = translate_as_json(parts, self.options, text.len()).ok()?;
+        let source = &translation.source;
+        let rendered = self
+            .environment
+            .render_named_str(name, source, values.root());
+        serde_json::from_str(&rendered.ok()?).ok()
     }
 
     /// Evaluates all texts of a value, not the names of its fields. A field that is undefined is
@@ -175,7 +198,7 @@ impl Engine {
                 .with_help("leave it to \"copyWithoutTemplating\", or cut it");
             return Err(TemplateError::new(name, text, mistake));
         }
-        match document::read(text, &self.options) {
+        match document::read(text, self.options) {
             (parts, None) => Ok(parts),
             (_, Some(mistake)) => Err(TemplateError::new(name, text, mistake)),
         }
@@ -188,13 +211,13 @@ impl Engine {
         parts: &[Part<'_>],
         values: &Values,
     ) -> Result<String, TemplateError> {
-        let translation = translate(parts, &self.options, text.len())
+        let translation = translate(parts, self.options, text.len())
             .map_err(|mistake| TemplateError::new(name, text, mistake))?;
         let rendered = self
             .environment
             .render_named_str(name, &translation.source, values.root());
         let output =
-            rendered.map_err(|error| self.explain(name, text, &translation, &error, values))?;
+            rendered.map_err(|error| Self::explain(name, text, &translation, &error, values))?;
         if output.len() <= LARGEST_TEXT {
             return Ok(output);
         }
@@ -213,7 +236,7 @@ impl Engine {
         expression: &Expression,
         values: &Values,
     ) -> Result<Option<serde_json::Value>, TemplateError> {
-        let translation = translate_expression(expression, &self.options)
+        let translation = translate_expression(expression, self.options)
             .map_err(|mistake| TemplateError::new(name, text, mistake))?;
         let value: Result<Value, Error> = self
             .environment
@@ -221,13 +244,12 @@ impl Engine {
             .and_then(|it| it.eval(values.root()));
         match value {
             Ok(value) => Ok(to_json(&value)),
-            Err(error) => Err(self.explain(name, text, &translation, &error, values)),
+            Err(error) => Err(Self::explain(name, text, &translation, &error, values)),
         }
     }
 
     /// An error of the engine, at its place in the original.
     fn explain(
-        &self,
         name: &str,
         text: &str,
         translation: &Translation,
@@ -238,16 +260,14 @@ impl Engine {
             .source()
             .and_then(|it| it.downcast_ref::<UnknownName>());
         if let Some(printed) = unknown.and_then(|it| translation.printed.get(it.0)) {
-            return TemplateError::new(name, text, self.unknown_name(printed, values));
+            return TemplateError::new(name, text, Self::unknown_name(printed, values));
         }
         let place = error.range().map_or(0, |it| translation.origin(it.start));
         let detail = error.detail().map(str::to_owned);
         let mut mistake = Mistake::new(place, detail.unwrap_or_else(|| error.kind().to_string()));
         match error.kind() {
             ErrorKind::OutOfFuel => {
-                mistake.message = "the template does more than the limit of 1,000,000 steps, or \
-                                   makes more than 64 MB"
-                    .to_owned();
+                TOO_MUCH.clone_into(&mut mistake.message);
                 mistake.help = Some("does a loop or a macro never end?".to_owned());
             }
             ErrorKind::WriteFailure => {
@@ -259,7 +279,7 @@ impl Engine {
         TemplateError::new(name, text, mistake)
     }
 
-    fn unknown_name(&self, printed: &Printed, values: &Values) -> Mistake {
+    fn unknown_name(printed: &Printed, values: &Values) -> Mistake {
         let path = printed.path.join(".");
         let root = printed.path.first().map(String::as_str).unwrap_or_default();
         let names = values.names(None);
@@ -283,6 +303,19 @@ impl Engine {
         }
         mistake.with_help("give it a value, or say what holds else: |default(\"\")")
     }
+}
+
+/// Whether the parts are one block and nothing beside it.
+fn is_one_block(parts: &[Part<'_>]) -> bool {
+    let mut depth = 0;
+    let mut depths = parts.iter().map(|part| {
+        if let Part::Statement { statement, .. } = part {
+            depth += statement.opens();
+        }
+        depth
+    });
+    let inside = parts.len().saturating_sub(1);
+    inside > 0 && depths.by_ref().take(inside).all(|it| it > 0) && depths.next() == Some(0)
 }
 
 /// A text, unless it is empty.

@@ -91,7 +91,9 @@ pub(super) fn add_to(environment: &mut Environment<'_>) {
         state.lookup(name).unwrap_or_default()
     });
     environment.add_function("__known", known);
-    environment.add_function("range", range);
+    environment.add_function("range", |state: &State, bounds: Arguments| {
+        range(state, &bounds)
+    });
     environment.add_function("cycler", |items: Arguments| {
         Value::from_object(Cycler {
             items: items.0,
@@ -107,36 +109,44 @@ pub(super) fn add_to(environment: &mut Environment<'_>) {
     });
 }
 
+/// A comparison of values.
+type Comparison = (&'static str, fn(&Value, &Value) -> bool);
+
 fn arithmetic(environment: &mut Environment<'_>) {
-    environment.add_function("__add", |operands: Arguments| {
-        let mut operands = operands.0.into_iter();
-        let first = operands.next().unwrap_or_default();
-        operands.try_fold(first, |left, right| add(&left, &right))
-    });
     environment.add_function("__concatenate", |operands: Arguments| {
         let texts: Result<Vec<_>, Error> = operands.iter().map(text).collect();
         concatenate(&texts?)
     });
-    let numeric: [(&'static str, fn(f64, f64) -> f64); 6] = [
-        ("__subtract", |left, right| left - right),
-        ("__multiply", |left, right| left * right),
-        ("__divide", |left, right| left / right),
-        ("__divide_to_floor", |left, right| (left / right).floor()),
-        ("__remainder", |left, right| left % right),
-        ("__power", f64::powf),
-    ];
-    for (name, operation) in numeric {
-        environment.add_function(name, move |operands: Arguments| {
-            let numbers = operands.iter().map(to_number);
-            numbers.reduce(operation).map(number)
-        });
-    }
+    environment.add_function("__calculate", |operators: &str, operands: Arguments| {
+        let mut operands = operands.0.into_iter();
+        let first = operands.next().unwrap_or_default();
+        let mut steps = operators.chars().zip(operands);
+        steps.try_fold(first, |left, (operator, right)| {
+            calculate(operator, &left, &right)
+        })
+    });
     environment.add_function("__negate", |value: Value| number(-to_number(&value)));
     environment.add_function("__number", |value: Value| number(to_number(&value)));
 }
 
+fn calculate(operator: char, left: &Value, right: &Value) -> Result<Value, Error> {
+    let (first, second) = match operator {
+        '~' => return concatenate(&[text(left)?, text(right)?]),
+        '+' => return add(left, right),
+        _ => (to_number(left), to_number(right)),
+    };
+    Ok(number(match operator {
+        '-' => first - second,
+        '*' => first * second,
+        '/' => first / second,
+        'f' => (first / second).floor(),
+        '%' => first % second,
+        _ => first.powf(second),
+    }))
+}
+
 fn comparisons(environment: &mut Environment<'_>) {
-    let functions: [(&'static str, fn(&Value, &Value) -> bool); 8] = [
+    let functions: [Comparison; 8] = [
         ("__equal", is_equal),
         ("__not_equal", |left, right| !is_equal(left, right)),
         ("__same", is_same),
@@ -360,31 +370,29 @@ fn unknown_name(printed: usize) -> Error {
 }
 
 /// `range(stop)` and `range(start, stop, step)`
-fn range(
-    state: &State<'_, '_>,
-    start: Value,
-    stop: Option<Value>,
-    step: Option<Value>,
-) -> Result<Value, Error> {
-    let (start, stop) = match stop.filter(|it| !it.is_undefined()) {
-        Some(stop) => (to_number(&start), to_number(&stop)),
-        None => (0.0, to_number(&start)),
+fn range(state: &State<'_, '_>, bounds: &[Value]) -> Result<Value, Error> {
+    let bound = |at: usize| {
+        bounds
+            .get(at)
+            .filter(|it| !it.is_undefined())
+            .map(to_number)
     };
-    let step = step.map_or(1.0, |it| to_number(&it));
-    let step = if step == 0.0 || step.is_nan() {
-        1.0
-    } else {
-        step
+    let (first, end) = match (bound(0), bound(1)) {
+        (Some(first), Some(end)) => (first, end),
+        (end, _) => (0.0, end.unwrap_or(0.0)),
     };
+    let stride = bound(2)
+        .filter(|it| *it != 0.0 && !it.is_nan())
+        .unwrap_or(1.0);
     let mut result = Vec::new();
-    let mut at = start;
-    while (step > 0.0 && at < stop) || (step < 0.0 && at > stop) {
+    let mut at = first;
+    while (stride > 0.0 && at < end) || (stride < 0.0 && at > end) {
         if result.len() >= LONGEST_RANGE {
             let message = format!("the range has more than {LONGEST_RANGE} items");
             return Err(refuse(message));
         }
         result.push(number(at));
-        at += step;
+        at += stride;
     }
     state.consume_fuel(result.len() as u64)?;
     Ok(array(result))

@@ -51,7 +51,7 @@ pub fn inspect(text: &str, dialect: Dialect) -> Inspection {
         dialect,
         ..Options::default()
     };
-    let (parts, mistake) = document::read(text, &options);
+    let (parts, mistake) = document::read(text, options);
     let mut inspector = Inspector {
         text,
         assigned: assigned(&parts),
@@ -60,7 +60,7 @@ pub fn inspect(text: &str, dialect: Dialect) -> Inspection {
     for part in &parts {
         inspector.part(part);
     }
-    let mistake = mistake.or_else(|| translate(&parts, &options, text.len()).err());
+    let mistake = mistake.or_else(|| translate(&parts, options, text.len()).err());
     inspector.inspection.error = mistake.map(|it| TemplateError::new("template", text, it));
     inspector.inspection
 }
@@ -189,7 +189,6 @@ impl Inspector<'_, '_> {
                 }
             }
             Kind::Filter(_, filter) => self.filter(filter),
-            Kind::Text(_) | Kind::Number(_) => {}
             _ => {}
         }
     }
@@ -230,8 +229,10 @@ fn children(expression: &Expression) -> Vec<&Expression> {
         | Kind::Text(_)
         | Kind::Regex { .. }
         | Kind::Name(_) => Vec::new(),
-        Kind::Array(items) | Kind::Any(items) | Kind::All(items) | Kind::Chain(_, items) => {
-            items.iter().collect()
+        Kind::Array(items) | Kind::Any(items) | Kind::All(items) => items.iter().collect(),
+        Kind::Chain(first, rest) => {
+            let rest = rest.iter().map(|(_, operand)| operand);
+            std::iter::once(first.as_ref()).chain(rest).collect()
         }
         Kind::Object(fields) => fields
             .iter()
@@ -258,7 +259,9 @@ fn children(expression: &Expression) -> Vec<&Expression> {
         Kind::Test { subject, test, .. } => std::iter::once(subject.as_ref())
             .chain(of_arguments(&test.arguments))
             .collect(),
-        Kind::Not(value) | Kind::Negated(value) | Kind::AsNumber(value) => vec![value],
+        Kind::Group(value) | Kind::Not(value) | Kind::Negated(value) | Kind::AsNumber(value) => {
+            vec![value]
+        }
         Kind::Comparison(first, others) => {
             let others = others.iter().map(|(_, operand)| operand);
             std::iter::once(first.as_ref()).chain(others).collect()

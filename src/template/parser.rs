@@ -11,19 +11,6 @@ const DEEPEST: usize = 40;
 /// How many members, calls and filters may follow one value, and how many operands one operator.
 const LONGEST_CHAIN: usize = 256;
 
-/// Operators by how strongly they bind, the weakest first; each binds its own operands first, as
-/// in Nunjucks, where `a + b - c` is `a + (b - c)`.
-const OPERATORS: [(&str, Operator); 8] = [
-    ("~", Operator::Concatenate),
-    ("+", Operator::Add),
-    ("-", Operator::Subtract),
-    ("*", Operator::Multiply),
-    ("/", Operator::Divide),
-    ("//", Operator::DivideToFloor),
-    ("%", Operator::Remainder),
-    ("**", Operator::Power),
-];
-
 /// A reader of the words of one tag.
 #[derive(Debug)]
 pub(super) struct Parser<'tokens, 'text> {
@@ -179,9 +166,7 @@ impl<'tokens, 'text> Parser<'tokens, 'text> {
         let value = self.contains()?;
         // An even number of them is still a boolean.
         let wraps = if count == 0 { 0 } else { 2 - count % 2 };
-        Ok((0..wraps).fold(value, |value, _| {
-            Expression::new(at, Kind::Not(Box::new(value)))
-        }))
+        Ok((0..wraps).fold(value, |value, _| negated(at, value)))
     }
 
     fn contains(&mut self) -> Result<Expression, Mistake> {
@@ -223,10 +208,10 @@ impl<'tokens, 'text> Parser<'tokens, 'text> {
 
     fn comparison(&mut self) -> Result<Expression, Mistake> {
         let at = self.at();
-        let first = self.operation(0)?;
+        let first = self.sum()?;
         let mut others = Vec::new();
         while let Some(comparison) = self.take_comparison() {
-            others.push((comparison, self.operation(0)?));
+            others.push((comparison, self.sum()?));
         }
         match others.len() {
             0 => Ok(first),
@@ -257,31 +242,84 @@ impl<'tokens, 'text> Parser<'tokens, 'text> {
         Some(comparison)
     }
 
-    /// Operands of an operator that binds at least so strongly.
-    fn operation(&mut self, weakest: usize) -> Result<Expression, Mistake> {
-        let at = self.at();
-        let mut left = self.unary()?;
-        while let Some((strength, operator)) = self.operator(weakest) {
-            let mut operands = vec![left];
-            while self
-                .operator(strength)
-                .is_some_and(|(it, _)| it == strength)
-            {
-                self.advance();
-                operands.push(self.operation(strength + 1)?);
-            }
-            left = self.chained(at, operands, |operands| Kind::Chain(operator, operands))?;
-        }
-        Ok(left)
+    /// Sums: `+`, `-` and `~` bind alike, from the left, as in the JavaScript that Nunjucks writes.
+    fn sum(&mut self) -> Result<Expression, Mistake> {
+        self.chain(
+            Self::product,
+            &[
+                ("~", Operator::Concatenate),
+                ("+", Operator::Add),
+                ("-", Operator::Subtract),
+            ],
+        )
     }
 
-    fn operator(&self, weakest: usize) -> Option<(usize, Operator)> {
-        let TokenKind::Sign(sign) = *self.peek() else {
-            return None;
-        };
-        let strength = OPERATORS.iter().position(|(it, _)| *it == sign)?;
-        let (_, operator) = OPERATORS.get(strength)?;
-        (strength >= weakest).then_some((strength, *operator))
+    fn product(&mut self) -> Result<Expression, Mistake> {
+        self.chain(
+            Self::floor_division,
+            &[("*", Operator::Multiply), ("/", Operator::Divide)],
+        )
+    }
+
+    fn floor_division(&mut self) -> Result<Expression, Mistake> {
+        let at = self.at();
+        let signs = [("//", Operator::DivideToFloor)];
+        let value = self.chain(Self::remainder, &signs)?;
+        Ok(match value.kind {
+            // It is a call in JavaScript, which nothing reaches into.
+            Kind::Chain(_, ref rest)
+                if matches!(rest.first(), Some((Operator::DivideToFloor, _))) =>
+            {
+                Expression::new(at, Kind::Group(Box::new(value)))
+            }
+            _ => value,
+        })
+    }
+
+    fn remainder(&mut self) -> Result<Expression, Mistake> {
+        self.chain(Self::power, &[("%", Operator::Remainder)])
+    }
+
+    fn power(&mut self) -> Result<Expression, Mistake> {
+        let at = self.at();
+        let value = self.chain(Self::unary, &[("**", Operator::Power)])?;
+        Ok(match value.kind {
+            Kind::Chain(..) => Expression::new(at, Kind::Group(Box::new(value))),
+            _ => value,
+        })
+    }
+
+    /// Operands of operators that bind alike.
+    fn chain(
+        &mut self,
+        operand: fn(&mut Self) -> Result<Expression, Mistake>,
+        operators: &[(&str, Operator)],
+    ) -> Result<Expression, Mistake> {
+        let at = self.at();
+        let first = operand(self)?;
+        let mut rest = Vec::new();
+        while let TokenKind::Sign(sign) = *self.peek() {
+            let Some((_, operator)) = operators.iter().find(|(it, _)| *it == sign) else {
+                break;
+            };
+            self.advance();
+            let value = operand(self)?;
+            match value.kind {
+                // A remainder binds like a product, so that `a * b % c` begins with `a * b`.
+                Kind::Chain(value, more)
+                    if matches!(operator, Operator::Multiply | Operator::Divide) =>
+                {
+                    rest.push((*operator, *value));
+                    rest.extend(more);
+                }
+                _ => rest.push((*operator, value)),
+            }
+        }
+        match rest.len() {
+            0 => Ok(first),
+            length if length > LONGEST_CHAIN => Err(self.too_long()),
+            _ => Ok(Expression::new(at, Kind::Chain(Box::new(first), rest))),
+        }
     }
 
     fn unary(&mut self) -> Result<Expression, Mistake> {
@@ -335,8 +373,15 @@ impl<'tokens, 'text> Parser<'tokens, 'text> {
         let at = self.at();
         self.advance();
         let mut values = self.list(")")?;
-        let last = values.pop();
-        last.ok_or_else(|| Mistake::new(at, "the brackets are empty"))
+        let Some(last) = values.pop() else {
+            return Err(Mistake::new(at, "the brackets are empty"));
+        };
+        Ok(match last.kind {
+            Kind::Chain(..) | Kind::Comparison(..) => {
+                Expression::new(at, Kind::Group(Box::new(last)))
+            }
+            _ => last,
+        })
     }
 
     /// Values up to a closing bracket.
@@ -500,4 +545,15 @@ impl<'tokens, 'text> Parser<'tokens, 'text> {
         }
         Ok(parameters)
     }
+}
+
+/// `not` before an expression: in the JavaScript that Nunjucks writes it is `!`, which binds to
+/// the first operand only, so that `not a == b` asks whether `!a` is `b`.
+fn negated(at: usize, expression: Expression) -> Expression {
+    let kind = match expression.kind {
+        Kind::Comparison(first, others) => Kind::Comparison(Box::new(negated(at, *first)), others),
+        Kind::Chain(first, rest) => Kind::Chain(Box::new(negated(at, *first)), rest),
+        kind => Kind::Not(Box::new(Expression::new(expression.at, kind))),
+    };
+    Expression::new(at, kind)
 }

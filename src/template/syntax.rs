@@ -35,8 +35,10 @@ pub(super) enum Kind {
     AsNumber(Box<Expression>),
     Any(Vec<Expression>),
     All(Vec<Expression>),
-    /// Operands that one operator joins, from the left.
-    Chain(Operator, Vec<Expression>),
+    /// Operands with an operator before each, from the left.
+    Chain(Box<Expression>, Vec<(Operator, Expression)>),
+    /// What stands in brackets, where that makes a difference.
+    Group(Box<Expression>),
     Comparison(Box<Expression>, Vec<(Comparison, Expression)>),
     Contains {
         item: Box<Expression>,
@@ -164,6 +166,24 @@ impl Mistake {
     }
 }
 
+impl Statement {
+    /// How many blocks it opens: 1, or -1 when it ends one.
+    pub(super) fn opens(&self) -> isize {
+        match self {
+            Self::If(_)
+            | Self::For { .. }
+            | Self::Set { value: None, .. }
+            | Self::Macro { .. }
+            | Self::Call { .. }
+            | Self::Filter(_)
+            | Self::Block
+            | Self::Switch(_) => 1,
+            Self::End(_) => -1,
+            _ => 0,
+        }
+    }
+}
+
 impl Expression {
     pub(super) fn new(at: usize, kind: Kind) -> Self {
         Self { at, kind }
@@ -187,6 +207,7 @@ impl Expression {
                     names.push(key);
                     expression = of;
                 }
+                Kind::Group(of) => expression = of,
                 _ => return None,
             }
         }

@@ -34,4 +34,5 @@ mod states;
 mod template_files;
 #[cfg(unix)]
 mod terminal;
+mod user_configuration;
 mod yaml_cases;

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
+use devportal::model::ForgeKind;
 use devportal::output::{LinkTargets, Terminal};
 use etcetera::BaseStrategy;
 
@@ -133,6 +134,30 @@ pub(crate) fn now() -> i64 {
 pub(crate) fn git_author() -> (Option<String>, Option<String>) {
     let set = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
     (set("GIT_AUTHOR_NAME"), set("GIT_AUTHOR_EMAIL"))
+}
+
+/// The variables that hold a token for a forge, the first that is set.
+pub(crate) const fn token_names(kind: ForgeKind) -> &'static [&'static str] {
+    match kind {
+        ForgeKind::GitLab => &["GITLAB_TOKEN"],
+        _ => &["GITHUB_TOKEN", "GH_TOKEN"],
+    }
+}
+
+/// A token of the environment.
+pub(crate) fn token(name: &str) -> Option<String> {
+    let token = env::var(name).ok()?;
+    let token = token.trim();
+    (!token.is_empty()).then(|| token.to_owned())
+}
+
+/// `HTTPS_PROXY` and `NO_PROXY`, in capitals or small letters.
+pub(crate) fn proxy() -> Option<(String, Option<String>)> {
+    let set = |name: &str| {
+        let value = env::var(name).or_else(|_| env::var(name.to_lowercase()));
+        value.ok().filter(|value| !value.is_empty())
+    };
+    Some((set("HTTPS_PROXY")?, set("NO_PROXY")))
 }
 
 /// Where clones of templates are kept: `$XDG_CACHE_HOME/devportal/templates`.

@@ -21,6 +21,7 @@ impl Session {
         let user = self
             .user_settings()
             .user
+            .map(|setting| setting.value)
             .or_else(devportal::repo::user_email);
         let moment = self.moment();
         let context = QueryContext {

@@ -215,7 +215,7 @@ impl Session {
         let request = WorkspaceRequest {
             flag: self.globals.workspace.clone(),
             environment: environment::workspace(),
-            user: self.user_settings().workspace,
+            user: self.user_settings().workspace.map(|it| it.value),
             current: std::env::current_dir().context("the current folder is gone")?,
         };
         Workspace::choose(&request, &read_workspace_file)

@@ -30,6 +30,14 @@ fn sequence(filter: &str, value: &Value) -> Result<Vec<Value>> {
     }
 }
 
+/// The items of a list, where what is nothing has none.
+fn sequence_or_nothing(filter: &str, value: &Value) -> Result<Vec<Value>> {
+    match type_of(value) {
+        Type::Undefined | Type::Null => Ok(Vec::new()),
+        _ => sequence(filter, value),
+    }
+}
+
 /// A field of an item, by a path of names with dots between.
 fn attribute(item: &Value, path: &Value) -> Result<Value> {
     let path = text(path)?;
@@ -72,10 +80,7 @@ pub(super) fn join(_: &State<'_, '_>, value: &Value, arguments: &Arguments<'_>) 
         "".into()
     };
     let field = arguments.get(1, "attribute");
-    let mut all = match type_of(value) {
-        Type::Undefined | Type::Null => Vec::new(),
-        _ => sequence("join", value)?,
-    };
+    let mut all = sequence_or_nothing("join", value)?;
     if field.is_true() {
         let fields: Result<Vec<Value>> = all.iter().map(|it| attribute(it, &field)).collect();
         all = fields?;
@@ -100,9 +105,9 @@ pub(super) fn reverse(_: &State<'_, '_>, value: &Value, _: &Arguments<'_>) -> Re
     if let Some(text) = value.as_str() {
         return Ok(Value::from(text.chars().rev().collect::<String>()));
     }
-    Ok(array(
-        needed("reverse", value)?.iter().rev().cloned().collect(),
-    ))
+    let mut all = sequence_or_nothing("reverse", value)?;
+    all.reverse();
+    Ok(array(all))
 }
 
 pub(super) fn sum(_: &State<'_, '_>, value: &Value, arguments: &Arguments<'_>) -> Result<Value> {
@@ -219,10 +224,10 @@ pub(super) fn sort(
     let is_reversed = arguments.get(0, "reverse").is_true();
     let is_case_sensitive = arguments.get(1, "case_sensitive").is_true();
     let field = arguments.get(2, "attribute");
-    let all = needed("sort", value)?;
+    let all = sequence_or_nothing("sort", value)?;
     state.consume_fuel(all.len() as u64 * 4)?;
     let mut pairs = Vec::with_capacity(all.len());
-    for item in all {
+    for item in &all {
         let key = if field.is_true() {
             attribute(item, &field)?
         } else {

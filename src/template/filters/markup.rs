@@ -36,7 +36,6 @@ pub(super) fn escape(_: &State<'_, '_>, value: &Value, _: &Arguments<'_>) -> Res
             '\'' => out.write_str("&#39;")?,
             '<' => out.write_str("&lt;")?,
             '>' => out.write_str("&gt;")?,
-            '`' => out.write_str("&#96;")?,
             '\\' => out.write_str("&#92;")?,
             _ => out.write_char(character)?,
         }
@@ -136,9 +135,10 @@ pub(super) fn urlize(_: &State<'_, '_>, value: &Value, arguments: &Arguments<'_>
         Type::Number => usize::try_from(integer(&most, 0)).unwrap_or(0),
         _ => usize::MAX,
     };
-    let no_follow = match arguments.get(1, "nofollow").is_true() {
-        true => " rel=\"nofollow\"",
-        false => "",
+    let no_follow = if arguments.get(1, "nofollow").is_true() {
+        " rel=\"nofollow\""
+    } else {
+        ""
     };
     let mut out = Bounded(String::new());
     let mut rest = whole;

@@ -5,7 +5,7 @@ mod list;
 mod markup;
 mod text;
 
-use minijinja::value::{Kwargs, Rest};
+use minijinja::value::{Kwargs, Rest, ValueOrKwargs};
 use minijinja::{Environment, Error, State, Value};
 
 use super::javascript::{Type, items, type_of};
@@ -115,23 +115,23 @@ pub(super) fn add_cookiecutter_to(environment: &mut Environment<'_>) {
 }
 
 fn add(environment: &mut Environment<'_>, name: &'static str, filter: Filter) {
-    environment.add_filter(
-        name,
-        move |state: &State, value: Value, rest: Rest<Value>| {
-            if let Some(items) = items(&value) {
-                state.consume_fuel(items.len() as u64 / 4)?;
+    let function = move |state: &mut State, value: Value, rest: Rest<ValueOrKwargs>| {
+        let rest = rest.into_values();
+        if let Some(items) = items(&value) {
+            state.consume_fuel(items.len() as u64 / 4)?;
+        }
+        let (positional, named) = match rest.split_last() {
+            Some((last, others)) if last.is_kwargs() => {
+                (others, Kwargs::try_from(last.clone()).ok())
             }
-            let (positional, named) = match rest.0.split_last() {
-                Some((last, others)) if last.is_kwargs() => {
-                    (others, Kwargs::try_from(last.clone()).ok())
-                }
-                _ => (rest.0.as_slice(), None),
-            };
-            filter(state, &value, &Arguments { positional, named })
-        },
-    );
+            _ => (rest.as_slice(), None),
+        };
+        filter(state, &value, &Arguments { positional, named })
+    };
+    environment.add_filter(name, function);
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it has the type of a filter")]
 fn default(_: &State<'_, '_>, value: &Value, arguments: &Arguments<'_>) -> Result<Value, Error> {
     let default = arguments.get(0, "default");
     let is_replaced = if arguments.get(1, "bool").is_true() || arguments.get(1, "boolean").is_true()

@@ -26,6 +26,7 @@ fn given(value: &Value) -> bool {
     !value.is_undefined() && !value.is_none()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it has the type of a filter")]
 pub(super) fn abs(_: &State<'_, '_>, value: &Value, _: &Arguments<'_>) -> Result<Value> {
     Ok(number(to_number(value).abs()))
 }
@@ -217,6 +218,7 @@ pub(super) fn float(_: &State<'_, '_>, value: &Value, arguments: &Arguments<'_>)
     Ok(parsed.map_or_else(|| arguments.get(0, "default"), number))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it has the type of a filter")]
 pub(super) fn round(_: &State<'_, '_>, value: &Value, arguments: &Arguments<'_>) -> Result<Value> {
     let precision = integer(&arguments.get(0, "precision"), 0);
     let factor = 10_f64.powi(i32::try_from(precision).unwrap_or(0));

@@ -18,7 +18,7 @@ const TAKEN: [&str; 14] = [
 /// Roots that are there without a value.
 const BUILT_IN: [&str; 5] = ["loop", "caller", "range", "cycler", "joiner"];
 
-impl Translator<'_, '_> {
+impl Translator<'_> {
     pub(super) fn expression(&mut self, expression: &Expression) -> Result<(), Mistake> {
         self.mark(expression.at);
         let must_be_known = self
@@ -66,9 +66,8 @@ impl Translator<'_, '_> {
             Kind::AsNumber(value) => self.call("__number", [value.as_ref()])?,
             Kind::Any(operands) => self.joined(operands, " or ")?,
             Kind::All(operands) => self.joined(operands, " and ")?,
-            Kind::Chain(operator, operands) => {
-                self.call(function_of_operator(*operator), operands)?;
-            }
+            Kind::Chain(first, rest) => self.chain(first, rest)?,
+            Kind::Group(value) => self.expression(value)?,
             Kind::Comparison(first, others) => self.comparison(first, others)?,
             Kind::Contains {
                 item,
@@ -178,6 +177,28 @@ impl Translator<'_, '_> {
         Ok(())
     }
 
+    fn chain(
+        &mut self,
+        first: &Expression,
+        rest: &[(Operator, Expression)],
+    ) -> Result<(), Mistake> {
+        let operands = std::iter::once(first).chain(rest.iter().map(|(_, operand)| operand));
+        if rest
+            .iter()
+            .all(|(operator, _)| *operator == Operator::Concatenate)
+        {
+            return self.call("__concatenate", operands);
+        }
+        self.push("__calculate(\"");
+        for (operator, _) in rest {
+            self.result.source.push(code_of_operator(*operator));
+        }
+        self.push("\", ");
+        self.list(operands)?;
+        self.push(")");
+        Ok(())
+    }
+
     fn arguments(&mut self, arguments: &Arguments) -> Result<(), Mistake> {
         self.push("(");
         self.list(&arguments.positional)?;
@@ -193,21 +214,10 @@ impl Translator<'_, '_> {
 
     fn member(&mut self, of: &Expression, key: &Expression) -> Result<(), Mistake> {
         match &key.kind {
-            Kind::Text(name) if name != "length" => {
+            Kind::Text(name) if name != "length" && is_identifier(name) => {
                 self.operand(of)?;
-                let is_plain = name
-                    .bytes()
-                    .all(|it| it.is_ascii_alphanumeric() || it == b'_')
-                    && !name.starts_with(|it: char| it.is_ascii_digit())
-                    && !name.is_empty();
-                if is_plain {
-                    self.push(".");
-                    self.push(name);
-                } else {
-                    self.push("[");
-                    self.constant(name);
-                    self.push("]");
-                }
+                self.push(".");
+                self.push(name);
                 Ok(())
             }
             _ => self.call("__member", [of, key]),
@@ -216,7 +226,7 @@ impl Translator<'_, '_> {
 
     /// What stands before a dot.
     fn operand(&mut self, value: &Expression) -> Result<(), Mistake> {
-        if matches!(value.kind, Kind::Number(_)) {
+        if matches!(value.kind, Kind::Number(_) | Kind::Filter(..)) {
             self.push("(");
             self.expression(value)?;
             self.push(")");
@@ -245,7 +255,7 @@ impl Translator<'_, '_> {
 
     fn callee(&mut self, callee: &Expression, arguments: &Arguments) -> Result<(), Mistake> {
         match &callee.kind {
-            Kind::Member(of, key) if matches!(key.kind, Kind::Text(_)) => {
+            Kind::Member(of, key) if is_method(key) => {
                 self.operand(of)?;
                 // The place of an error is that of the method.
                 self.mark(key.at);
@@ -262,11 +272,23 @@ impl Translator<'_, '_> {
                 self.push(")");
             }
         }
-        self.arguments(arguments)
+        let most = match &callee.kind {
+            Kind::Name(name) => self.scopes.parameters_of(name),
+            _ => None,
+        };
+        match most {
+            // What a macro does not take is nothing to it.
+            Some(most) if arguments.positional.len() > most => {
+                let mut taken = arguments.clone();
+                taken.positional.truncate(most);
+                self.arguments(&taken)
+            }
+            _ => self.arguments(arguments),
+        }
     }
 
     fn filter(&mut self, of: &Expression, filter: &Applied) -> Result<(), Mistake> {
-        self.operand(of)?;
+        self.expression(of)?;
         self.filter_name(filter)
     }
 
@@ -356,6 +378,15 @@ impl Translator<'_, '_> {
     }
 }
 
+fn is_method(key: &Expression) -> bool {
+    matches!(&key.kind, Kind::Text(name) if is_identifier(name))
+}
+
+fn is_identifier(name: &str) -> bool {
+    let is_part = |it: u8| it.is_ascii_alphanumeric() || it == b'_';
+    name.bytes().all(is_part) && !name.bytes().next().is_none_or(|it| it.is_ascii_digit())
+}
+
 fn unknown<'a>(what: &str, applied: &Applied, names: impl IntoIterator<Item = &'a str>) -> Mistake {
     let name = &applied.name;
     let mistake = Mistake::new(applied.at, format!("there is no {what} \"{name}\""));
@@ -365,16 +396,17 @@ fn unknown<'a>(what: &str, applied: &Applied, names: impl IntoIterator<Item = &'
     }
 }
 
-fn function_of_operator(operator: Operator) -> &'static str {
+/// How an operator is written for the function that applies several.
+fn code_of_operator(operator: Operator) -> char {
     match operator {
-        Operator::Concatenate => "__concatenate",
-        Operator::Add => "__add",
-        Operator::Subtract => "__subtract",
-        Operator::Multiply => "__multiply",
-        Operator::Divide => "__divide",
-        Operator::DivideToFloor => "__divide_to_floor",
-        Operator::Remainder => "__remainder",
-        Operator::Power => "__power",
+        Operator::Concatenate => '~',
+        Operator::Add => '+',
+        Operator::Subtract => '-',
+        Operator::Multiply => '*',
+        Operator::Divide => '/',
+        Operator::DivideToFloor => 'f',
+        Operator::Remainder => '%',
+        Operator::Power => 'p',
     }
 }
 

@@ -40,10 +40,29 @@ impl Translation {
 /// Translates a template.
 pub(super) fn translate(
     parts: &[Part<'_>],
-    options: &Options,
+    options: Options,
     length: usize,
 ) -> Result<Translation, Mistake> {
+    translate_printing(parts, options, length, Printing::Text)
+}
+
+/// Translates a template whose prints give JSON, so that the whole of it may be a value.
+pub(super) fn translate_as_json(
+    parts: &[Part<'_>],
+    options: Options,
+    length: usize,
+) -> Result<Translation, Mistake> {
+    translate_printing(parts, options, length, Printing::Json)
+}
+
+fn translate_printing(
+    parts: &[Part<'_>],
+    options: Options,
+    length: usize,
+    printing: Printing,
+) -> Result<Translation, Mistake> {
     let mut translator = Translator::new(Scopes::of(parts), options);
+    translator.printing = printing;
     translator.result.source.reserve(length * 2);
     for (number, part) in parts.iter().enumerate() {
         match part {
@@ -60,7 +79,7 @@ pub(super) fn translate(
 /// Translates a single expression.
 pub(super) fn translate_expression(
     expression: &Expression,
-    options: &Options,
+    options: Options,
 ) -> Result<Translation, Mistake> {
     let mut translator = Translator::new(Scopes::default(), options);
     translator.checked(expression)?;
@@ -79,20 +98,29 @@ pub(super) fn printed_path(expression: &Expression) -> Option<&Expression> {
     expression.path().map(|_| expression)
 }
 
-struct Translator<'parts, 'options> {
+/// What prints give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Printing {
+    Text,
+    Json,
+}
+
+struct Translator<'parts> {
     result: Translation,
+    printing: Printing,
     scopes: Scopes<'parts>,
-    options: &'options Options,
+    options: Options,
     open: Vec<Open<'parts>>,
     /// The path in the current print that must be known.
     to_check: Option<*const Expression>,
     switches: usize,
 }
 
-impl<'parts, 'options> Translator<'parts, 'options> {
-    fn new(scopes: Scopes<'parts>, options: &'options Options) -> Self {
+impl<'parts> Translator<'parts> {
+    fn new(scopes: Scopes<'parts>, options: Options) -> Self {
         Self {
             result: Translation::default(),
+            printing: Printing::Text,
             scopes,
             options,
             open: Vec::new(),
@@ -144,8 +172,12 @@ impl<'parts, 'options> Translator<'parts, 'options> {
     fn print(&mut self, at: usize, expression: &Expression) -> Result<(), Mistake> {
         self.mark(at);
         self.push("{{ ");
+        let is_json = self.printing == Printing::Json && !self.open.iter().any(Open::captures);
+        if is_json {
+            self.push("(");
+        }
         self.checked(expression)?;
-        self.push(" }}");
+        self.push(if is_json { ")|dump }}" } else { " }}" });
         Ok(())
     }
 

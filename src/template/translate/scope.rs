@@ -3,7 +3,7 @@
 //! In Nunjucks a `set` within a loop changes the name that is already known outside of it. In the
 //! engine it ends with the turn of the loop. So names that are set within loops are kept by us.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::template::syntax::{Part, Statement};
 
@@ -14,6 +14,8 @@ pub(super) struct Scopes<'parts> {
     assigned: BTreeSet<&'parts str>,
     /// Those that are set within a loop.
     kept: BTreeSet<&'parts str>,
+    /// How many parameters the macros have.
+    macros: BTreeMap<&'parts str, usize>,
 }
 
 impl<'parts> Scopes<'parts> {
@@ -39,6 +41,8 @@ impl<'parts> Scopes<'parts> {
                 }
                 Statement::Macro { name, parameters } => {
                     scopes.assigned.insert(name);
+                    let most = scopes.macros.entry(name).or_default();
+                    *most = parameters.len().max(*most);
                     let parameters = parameters.iter().map(|it| it.name.as_str());
                     scopes.assigned.extend(parameters);
                 }
@@ -54,6 +58,11 @@ impl<'parts> Scopes<'parts> {
 
     pub(super) fn is_assigned(&self, name: &str) -> bool {
         self.assigned.contains(name)
+    }
+
+    /// How many parameters a macro of this name has.
+    pub(super) fn parameters_of(&self, name: &str) -> Option<usize> {
+        self.macros.get(name).copied()
     }
 
     pub(super) fn is_kept(&self, name: &str) -> bool {

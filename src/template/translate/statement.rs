@@ -26,6 +26,11 @@ pub(super) struct Open<'parts> {
 }
 
 impl Open<'_> {
+    /// Whether what it prints goes elsewhere first.
+    pub(super) fn captures(&self) -> bool {
+        matches!(self.name, "set" | "macro" | "call" | "filter")
+    }
+
     pub(super) fn not_closed(&self) -> Mistake {
         let name = self.name;
         let message = format!("\"{name}\" is not closed: \"{{% end{name} %}}\" is missing");
@@ -33,7 +38,7 @@ impl Open<'_> {
     }
 }
 
-impl<'parts> Translator<'parts, '_> {
+impl<'parts> Translator<'parts> {
     /// Translates a statement; the part after it tells whether a case has a body.
     pub(super) fn statement(
         &mut self,

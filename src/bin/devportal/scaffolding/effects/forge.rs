@@ -1,39 +1,217 @@
 //! The REST APIs of forges, with the user's addresses and tokens.
 
-use anyhow::Result;
-use devportal::config::UserSettings;
-use devportal::repo::GitUrl;
+use std::collections::BTreeMap;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, anyhow, bail};
+use devportal::config::{UserForge, UserSettings};
+use devportal::forge_api::{
+    self, Connection, Dispatch, Ensured, ForgeError, RemoteRepository as WantedRepository,
+    Visibility,
+};
+use devportal::http::{Client, Limits, Secret};
+use devportal::model::ForgeKind;
+use devportal::repo::{self, GitUrl};
 use devportal::scaffold::{CiRun, Publication, RemoteRepository};
+use serde_json::Value;
+
+use crate::environment;
+
+/// The hosts that get a token of the environment without being named in the user's
+/// configuration. A template chooses the host, and must not choose who learns a token.
+const KNOWN_HOSTS: [&str; 2] = ["github.com", "gitlab.com"];
 
 /// A forge that can be asked.
-pub(super) struct Forge;
+pub(super) struct Forge {
+    kind: ForgeKind,
+    api_url: String,
+    token: Secret,
+    client: Client,
+}
 
 /// A remote repository that is there.
-pub(super) struct Ensured {
+pub(super) struct RemoteIsThere {
     pub(super) clone_url: String,
+    pub(super) web_url: String,
     pub(super) is_new: bool,
 }
 
 impl Forge {
-    pub(super) fn of(_: &RemoteRepository, _: &UserSettings) -> Result<Option<Self>> {
-        Ok(None)
+    /// The forge of a repository; `None` for those that have no API here.
+    ///
+    /// # Errors
+    /// When there is no token for it.
+    pub(super) fn of(remote: &RemoteRepository, settings: &UserSettings) -> Result<Option<Self>> {
+        let host = remote.host.as_str();
+        let configured = settings.forges.get(host);
+        let kind = configured.and_then(|forge| forge.kind.as_ref());
+        let kind = kind.map_or(remote.forge, |setting| setting.value);
+        let Some(usual) = forge_api::default_api_url(kind, host) else {
+            return Ok(None);
+        };
+        let api_url = configured.and_then(|forge| forge.api.as_ref());
+        Ok(Some(Self {
+            kind,
+            api_url: api_url.map_or(usual, |setting| setting.value.clone()),
+            token: token(kind, host, configured)?,
+            client: client()?,
+        }))
     }
-    pub(super) fn ensure(&self, publication: &Publication) -> Result<Ensured> {
-        Ok(Ensured {
-            clone_url: publication.remote.clone_url(),
-            is_new: false,
+
+    /// Makes the remote repository where it is missing.
+    pub(super) fn ensure(&self, publication: &Publication) -> Result<RemoteIsThere> {
+        let ensured = self.ask(|api| api.ensure_repository(&wanted(publication)?))?;
+        let (addresses, is_new) = match ensured {
+            Ensured::Created(addresses) => (addresses, true),
+            Ensured::Existed(addresses) => (addresses, false),
+        };
+        Ok(RemoteIsThere {
+            clone_url: addresses.clone_url,
+            web_url: addresses.web_url,
+            is_new,
         })
     }
-    pub(super) fn dispatch(&self, _: &CiRun) -> Result<()> {
-        Ok(())
+
+    /// Has the forge show the branch first that was pushed.
+    pub(super) fn show_branch(&self, publication: &Publication) -> Result<()> {
+        self.ask(|api| api.set_default_branch(&wanted(publication)?))
+    }
+
+    /// Starts a run of CI.
+    pub(super) fn dispatch(&self, run: &CiRun) -> Result<()> {
+        let inputs: BTreeMap<String, String> = run
+            .inputs
+            .iter()
+            .map(|(name, value)| (name.clone(), input_text(value)))
+            .collect();
+        let work = match &run.workflow {
+            Some(workflow) => Dispatch::Workflow {
+                owner: run.remote.owner.clone(),
+                name: run.remote.name.clone(),
+                workflow: workflow.clone(),
+                reference: run.branch.clone(),
+                inputs,
+            },
+            None => Dispatch::Pipeline {
+                project: format!("{}/{}", run.remote.owner, run.remote.name),
+                reference: run.branch.clone(),
+                variables: inputs,
+            },
+        };
+        self.ask(|api| api.dispatch(&work))
+    }
+
+    fn ask<T>(
+        &self,
+        ask: impl FnOnce(&dyn forge_api::ForgeApi) -> Result<T, ForgeError>,
+    ) -> Result<T> {
+        let connection = Connection {
+            api_url: self.api_url.clone(),
+            token: &self.token,
+            client: &self.client,
+        };
+        let api = forge_api::api(self.kind, connection)
+            .with_context(|| format!("{} cannot be asked", self.kind.name()))?;
+        ask(api.as_ref()).map_err(anyhow::Error::from)
     }
 }
 
-pub(super) fn needs_credential(_: &(dyn std::error::Error + 'static)) -> bool {
-    false
+fn wanted(publication: &Publication) -> Result<WantedRepository, ForgeError> {
+    let name = publication.visibility.as_str();
+    let visibility = Visibility::of_name(name).ok_or_else(|| ForgeError {
+        message: format!("\"{name}\" is no visibility: use private, internal or public"),
+        help: None,
+        needs_credential: false,
+    })?;
+    Ok(WantedRepository {
+        host: publication.remote.host.clone(),
+        owner: publication.remote.owner.clone(),
+        name: publication.remote.name.clone(),
+        description: publication.description.clone(),
+        visibility,
+        default_branch: publication.branch.clone(),
+        topics: publication.topics.clone(),
+        homepage: publication.homepage.clone(),
+    })
+}
+
+/// Inputs of workflows and variables of pipelines are texts.
+fn input_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// The token for a host: of the user's token command, else of the environment.
+fn token(kind: ForgeKind, host: &str, configured: Option<&UserForge>) -> Result<Secret> {
+    let missing = |message: String| ForgeError {
+        message,
+        help: None,
+        needs_credential: true,
+    };
+    if let Some(command) = configured.and_then(|forge| forge.token_command.as_ref()) {
+        return token_of_command(&command.value)
+            .with_context(|| format!("the token command of {host} fails"));
+    }
+    if configured.is_none() && !KNOWN_HOSTS.contains(&host) {
+        let message = format!(
+            "{host} gets no token: name it below \"forges\" of your own configuration first"
+        );
+        return Err(missing(message).into());
+    }
+    let names = environment::token_names(kind);
+    let token = names.iter().find_map(|name| environment::token(name));
+    let token = token.ok_or_else(|| {
+        missing(format!(
+            "there is no token for {host}: set {}",
+            names.join(" or ")
+        ))
+    })?;
+    Ok(Secret::new(token))
+}
+
+fn token_of_command(words: &[String]) -> Result<Secret> {
+    let Some((name, arguments)) = words.split_first() else {
+        bail!("it names no program");
+    };
+    let program = if name.contains('/') {
+        name.into()
+    } else {
+        repo::find_program(&environment::search_path(), name)
+            .with_context(|| format!("there is no program \"{name}\""))?
+    };
+    let output = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .context("it cannot be started")?;
+    if !output.status.success() {
+        bail!("it ends with {}", output.status);
+    }
+    let token = String::from_utf8(output.stdout).map_err(|_| anyhow!("it printed no text"))?;
+    Ok(Secret::new(token.trim()))
+}
+
+fn client() -> Result<Client> {
+    let client = Client::new(Limits::default());
+    match environment::proxy() {
+        Some((proxy, except)) => client
+            .through_proxy(&proxy, except.as_deref())
+            .context("the proxy of the environment cannot be used"),
+        None => Ok(client),
+    }
+}
+
+/// Whether an error says that somebody must be let in.
+pub(super) fn needs_credential(error: &(dyn std::error::Error + 'static)) -> bool {
+    error
+        .downcast_ref::<ForgeError>()
+        .is_some_and(|error| error.needs_credential)
 }
 
 /// The address that a repository is pushed to.
-pub(super) fn git_url(clone_url: &str, _: &UserSettings) -> Result<GitUrl> {
-    GitUrl::parse(clone_url, false).map_err(|reason| anyhow::anyhow!("\"{clone_url}\" {reason}"))
+pub(super) fn git_url(clone_url: &str) -> Result<GitUrl> {
+    GitUrl::parse(clone_url, false).map_err(|reason| anyhow!("\"{clone_url}\" {reason}"))
 }

@@ -61,7 +61,7 @@ fn propose_in(
         let text = format!("branch \"{branch}\" is there; --push pushes it, or");
         return Ok(EffectReport::done(subject, text).command(by_hand));
     }
-    let url = forge::git_url(&proposal.remote.clone_url(), request.settings)?;
+    let url = forge::git_url(&proposal.remote.clone_url())?;
     git()?.push(&repository.root, &url, branch)?;
     let base = proposal.base.as_deref().unwrap_or("main");
     Ok(EffectReport::done(

@@ -29,15 +29,14 @@ pub(super) fn publish(
             .command(push_by_hand);
     }
     match make_and_push(publication, written, request) {
-        Ok(Pushed::All(message)) => EffectReport::done(subject, message)
-            .url(publication.remote.contents_url(&publication.branch)),
+        Ok(Pushed::All(message, url)) => EffectReport::done(subject, message).url(url),
         Ok(Pushed::ByHand(message)) => EffectReport::waits(subject, message).command(push_by_hand),
         Err(error) => EffectReport::failed(subject, &error).command(push_by_hand),
     }
 }
 
 enum Pushed {
-    All(String),
+    All(String, String),
     ByHand(String),
 }
 
@@ -55,12 +54,13 @@ fn make_and_push(
         return Ok(Pushed::ByHand(message));
     };
     let made = forge.ensure(publication)?;
-    let url = forge::git_url(&made.clone_url, request.settings)?;
+    let url = forge::git_url(&made.clone_url)?;
     git.push(&written.destination, &url, &publication.branch)?;
+    forge.show_branch(publication)?;
     let word = if made.is_new {
         "made and pushed"
     } else {
         "pushed"
     };
-    Ok(Pushed::All(word.to_owned()))
+    Ok(Pushed::All(word.to_owned(), made.web_url))
 }

@@ -4,6 +4,7 @@ The server of the standard library is enough behind a proxy. For more, give `app
 to a WSGI server such as gunicorn.
 """
 
+import logging
 import threading
 from socket import socket
 from socketserver import ThreadingMixIn
@@ -12,6 +13,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from app.config import Config
 from app.routes import Application
+
+log = logging.getLogger(__name__)
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -48,6 +51,10 @@ class CountingServer(ThreadingMixIn, WSGIServer):
         with self.changed:
             self.open_requests -= 1
             self.changed.notify_all()
+
+    def handle_error(self, request: socket | tuple[bytes, socket], client_address: Any) -> None:  # noqa: ANN401
+        """Notes a connection that broke; the application answers for its own errors."""
+        log.debug("a connection broke", exc_info=True)
 
     def wait_for_requests(self, seconds: float) -> bool:
         """Waits for all requests, and says whether they ended in time."""
