@@ -228,6 +228,14 @@ fn crosses_link(folder: &Path, path: &Path) -> bool {
     })
 }
 
+/// The identity of the repository at a folder, by its remote: `host/owner/name`.
+#[must_use]
+pub fn remote_of(root: &Path) -> Option<String> {
+    let layout = Layout::of(root, root)?;
+    let git = layout.git().filter(|git| trust::configuration(git))?;
+    remote::identity(&git.common, &InsteadOf::of_user())
+}
+
 fn describe(
     root: PathBuf,
     layout: Layout,

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::Layout;
 use super::git_config::settings;
 use super::layout::read_small;
 
@@ -95,13 +94,6 @@ impl InsteadOf {
             |(prefix, base)| format!("{base}{}", &url[prefix.len()..]),
         )
     }
-}
-
-/// The remote of the repository at a folder, as `host/owner/name`.
-#[must_use]
-pub fn remote_of(root: &Path) -> Option<String> {
-    let layout = Layout::of(root, root)?;
-    identity(&layout.git()?.common, &InsteadOf::of_user())
 }
 
 /// The identity that a repository's remotes give it: `upstream` before `origin` before the

@@ -17,6 +17,7 @@ mod forges;
 #[cfg(unix)]
 mod git_program;
 mod git_writing;
+mod golden_paths;
 mod graph;
 mod http_client;
 mod output_formats;

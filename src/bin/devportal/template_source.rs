@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use devportal::diagnostic::{Diagnostic, did_you_mean};
-use devportal::model::{Entity, RefParts, SourceFile};
+use devportal::model::{Entity, Forges, RefParts, SourceFile};
 use devportal::repo::{self, FolderContent};
 use devportal::scaffold::Manifest;
 use devportal::scan::Scan;
@@ -167,9 +167,7 @@ impl Origin {
                     .ok_or_else(|| "is not there".to_owned())
             }
             Self::Folder { root, commit, .. } => {
-                let path = file
-                    .sibling(target)
-                    .ok_or("is not a path inside of the repository")?;
+                let path = path_of(target, file).ok_or("is not a file of the repository")?;
                 let read = match commit {
                     Some(commit) => repo::read_file_at(root, commit, &path),
                     None => repo::read_file_below(root, &path),
@@ -185,6 +183,13 @@ impl Origin {
             }
         }
     }
+}
+
+/// The path in the repository of a template that a target means: a path, or the URL of a file.
+fn path_of(target: &str, file: &SourceFile) -> Option<String> {
+    let url = Forges::default().parse(target);
+    let url = url.filter(|url| url.is_of(file.repository()));
+    url.map(|url| url.path).or_else(|| file.sibling(target))
 }
 
 impl Session {
@@ -242,8 +247,9 @@ impl Session {
         if shown_root.starts_with("..") {
             shown_root = root.to_string_lossy().into_owned();
         }
+        let identity = repo::remote_of(&root);
         let source = SourceFile::new(
-            shown_root.as_str().into(),
+            identity.as_deref().unwrap_or(&shown_root).into(),
             &shown_root,
             inside.to_string_lossy().replace('\\', "/").as_bytes(),
         );
@@ -255,7 +261,7 @@ impl Session {
         let origin = Origin::Folder {
             folder: source.folder_in_repository().to_owned(),
             root,
-            identity: None,
+            identity,
             commit: None,
         };
         let text = yaml::decode(&bytes).0.into_owned();

@@ -254,3 +254,6 @@ fn merge(whole: &mut Map<String, Value>, part: Map<String, Value>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! What was given before anybody is asked, brought into the types of the parameters.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -39,15 +39,37 @@ fn known(
     problems: &mut Vec<AnswerProblem>,
 ) -> Map<String, Value> {
     let names: BTreeSet<String> = parameter::possible_names(manifest).into_iter().collect();
+    let groups = parameter::possible_groups(manifest);
     let mut values = Map::new();
     for (name, value) in file {
         if names.contains(name) || accepts_any_name(manifest) {
             values.insert(name.clone(), value.clone());
+            unknown_in_group(&groups, name, value, problems);
         } else {
             problems.push(unknown(name, &names));
         }
     }
     values
+}
+
+/// Tells the names in a group of parameters that it does not have.
+fn unknown_in_group(
+    groups: &BTreeMap<String, BTreeSet<String>>,
+    group: &str,
+    value: &Value,
+    problems: &mut Vec<AnswerProblem>,
+) {
+    let (Some(names), Some(fields)) = (groups.get(group), value.as_object()) else {
+        return;
+    };
+    for (name, value) in fields {
+        let name = format!("{group}.{name}");
+        if names.contains(&name) {
+            unknown_in_group(groups, &name, value, problems);
+        } else {
+            problems.push(unknown(&name, names));
+        }
+    }
 }
 
 /// Whether a page says that it takes whatever comes.

@@ -15,9 +15,6 @@ mod schema;
 mod typed_text;
 mod validation;
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -180,6 +177,9 @@ fn in_order(manifest: &Manifest, mut problems: Vec<AnswerProblem>) -> Vec<Answer
         .map(|(position, name)| (name.as_str(), position))
         .collect();
     let position = |problem: &AnswerProblem| {
+        if problem.parameter.is_empty() {
+            return 0;
+        }
         let known = positions.get(problem.parameter.as_str());
         known.copied().unwrap_or(usize::MAX)
     };
@@ -229,3 +229,6 @@ impl fmt::Debug for Secrets {
         f.debug_set().entries(self.0.keys()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

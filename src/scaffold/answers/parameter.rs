@@ -1,6 +1,6 @@
 //! Parameters one by one, with the conditions of their pages decided.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -102,6 +102,33 @@ pub(super) fn possible_parameters(manifest: &Manifest) -> Vec<Parameter> {
     }
     found.parameters.retain(|parameter| !parameter.is_group);
     found.parameters
+}
+
+/// The names in each group of parameters under any condition. Groups that take any name are
+/// left out.
+pub(super) fn possible_groups(manifest: &Manifest) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found = Found::default();
+    for (number, page) in manifest.pages.iter().enumerate() {
+        found.anything(&page.schema, &[], number);
+    }
+    let is_closed = |group: &&Parameter| {
+        let others = group.schema.get("additionalProperties");
+        group.is_group && others.is_none_or(|others| *others == Value::Bool(false))
+    };
+    let groups = found.parameters.iter().filter(is_closed);
+    let mut names: BTreeMap<String, BTreeSet<String>> = groups
+        .map(|group| (group.name(), BTreeSet::new()))
+        .collect();
+    for parameter in &found.parameters {
+        let group = parameter
+            .path
+            .split_last()
+            .map(|(_, group)| group.join("."));
+        if let Some(names) = group.and_then(|group| names.get_mut(&group)) {
+            names.insert(parameter.name());
+        }
+    }
+    names
 }
 
 /// A place that parameters are looked for in.

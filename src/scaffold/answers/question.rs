@@ -344,3 +344,6 @@ pub(super) fn shown(value: &Value) -> String {
         _ => value.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -195,3 +195,6 @@ pub(super) fn hint<'a>(schema: &'a Map<String, Value>, name: &str) -> Option<&'a
 pub(super) fn text_hint<'a>(schema: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     hint(schema, name).and_then(Value::as_str)
 }
+
+#[cfg(test)]
+mod tests;

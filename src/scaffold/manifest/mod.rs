@@ -2,9 +2,6 @@
 
 mod placeholder;
 mod reading;
-#[cfg(test)]
-mod tests;
-
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -110,3 +107,6 @@ pub struct Step {
     /// Where it stands.
     pub span: Span,
 }
+
+#[cfg(test)]
+mod tests;

@@ -137,6 +137,11 @@ impl Resolver<'_> {
     }
 }
 
+/// Whether something stands for the content of another file.
+pub(super) fn is_placeholder(node: Node<'_>) -> bool {
+    placeholder(node).is_some()
+}
+
 fn placeholder(node: Node<'_>) -> Option<(Node<'_>, Node<'_>)> {
     let mut entries = node.entries();
     let entry = entries

@@ -279,6 +279,10 @@ impl Reading<'_> {
         let mut read = Vec::new();
         for (index, step) in steps.items().enumerate() {
             let field = format!("spec.steps[{index}]");
+            // One that could not be resolved was told already.
+            if placeholder::is_placeholder(step) {
+                continue;
+            }
             if step.is_mapping() {
                 read.extend(self.step(step, index, &field));
             } else {
