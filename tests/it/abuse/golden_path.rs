@@ -162,6 +162,8 @@ pub(super) fn files(folder: &Path) -> BTreeMap<String, String> {
                     open.push(path.clone());
                 }
                 format!("folder {:o}", metadata.permissions().mode())
+            } else if !metadata.is_file() {
+                "special".to_owned()
             } else {
                 let bytes = fs::read(&path).unwrap();
                 let text = String::from_utf8_lossy(&bytes).into_owned();
