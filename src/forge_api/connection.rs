@@ -78,6 +78,9 @@ impl Connection<'_> {
                     "the token is not valid any more, or never was: {needs}"
                 ))
             },
+            403 if error.message.contains("rate limit") => {
+                error.help("the forge has answered often enough; run the command again later")
+            }
             403 => ForgeError {
                 needs_credential: true,
                 ..error.help(format!("the token may not do that: {needs}"))

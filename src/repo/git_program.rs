@@ -55,7 +55,25 @@ pub struct GitProgram {
     /// Where Git finds its own helpers: the absolute folders of the search path.
     search_path: OsString,
     is_interactive: bool,
+    token: Option<GitToken>,
 }
+
+/// A token that Git gives to the host of a URL, and to no other.
+#[derive(Clone)]
+struct GitToken {
+    user: String,
+    token: String,
+}
+
+impl fmt::Debug for GitToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// What Git runs to ask for the token, which stands in no argument that others could read.
+const ASK_FOR_TOKEN: &str = "!ask() { test \"$1\" = get && \
+    printf 'username=%s\\npassword=%s\\n' \"$DEVPORTAL_GIT_USER\" \"$DEVPORTAL_GIT_TOKEN\"; }; ask";
 
 /// Why Git did not do it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,7 +109,19 @@ impl GitProgram {
             program: find_program(search_path, name)?,
             search_path: absolute_folders(search_path),
             is_interactive: false,
+            token: None,
         })
+    }
+
+    /// Has Git use a token where the host of a URL with `http` or `https` asks for a password:
+    /// this one only, and without giving it to a helper that would keep it.
+    #[must_use]
+    pub fn with_token(mut self, user: &str, token: &str) -> Self {
+        self.token = Some(GitToken {
+            user: user.to_owned(),
+            token: token.to_owned(),
+        });
+        self
     }
 
     /// Whether Git may ask for credentials on the terminal; at first it may not.
@@ -138,6 +168,15 @@ impl GitProgram {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        if let (Some(token), Some(origin)) = (&self.token, url.origin()) {
+            // An empty helper takes away those of the user, who would be told to keep it.
+            let of_host = format!("credential.{origin}.helper=");
+            command
+                .args(["-c", "credential.helper=", "-c", &of_host])
+                .args(["-c", &format!("{of_host}{ASK_FOR_TOKEN}")])
+                .env("DEVPORTAL_GIT_USER", &token.user)
+                .env("DEVPORTAL_GIT_TOKEN", &token.token);
+        }
         if !self.is_interactive {
             command
                 .env("GIT_TERMINAL_PROMPT", "0")

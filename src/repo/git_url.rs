@@ -17,6 +17,8 @@ const LONGEST_REVISION: usize = 255;
 pub struct GitUrl {
     text: String,
     identity: String,
+    /// Scheme, host and port, where passwords are asked for.
+    origin: Option<String>,
     is_local: bool,
 }
 
@@ -37,6 +39,7 @@ impl GitUrl {
             return Ok(Self {
                 text: text.to_owned(),
                 identity: path.trim_end_matches('/').to_owned(),
+                origin: None,
                 is_local: true,
             });
         }
@@ -45,6 +48,7 @@ impl GitUrl {
         Ok(Self {
             text: text.to_owned(),
             identity: parts.identity(),
+            origin: parts.origin(),
             is_local: false,
         })
     }
@@ -60,6 +64,11 @@ impl GitUrl {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Scheme, host and port, where the host is asked over HTTP.
+    pub(super) fn origin(&self) -> Option<&str> {
+        self.origin.as_deref()
     }
 
     /// Whether it is a path of this machine.
@@ -248,6 +257,16 @@ impl<'a> UrlParts<'a> {
             Some(port) => format!("{host}:{port}/{}", self.name()),
             None => format!("{host}/{}", self.name()),
         }
+    }
+}
+
+impl UrlParts<'_> {
+    fn origin(&self) -> Option<String> {
+        let port = self
+            .port
+            .map_or_else(String::new, |port| format!(":{port}"));
+        let is_http = self.scheme.starts_with("http");
+        is_http.then(|| format!("{}://{}{port}", self.scheme, self.host))
     }
 }
 

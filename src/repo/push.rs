@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow};
 use git2::{Oid, Reference, Repository as Git};
 
-use super::folder_of_commit::{explain, open};
+use super::folder_of_commit::open;
 use super::git_program::{GitOutput, run};
 use super::layout::GitFolders;
 use super::template_clone::make_bare;
@@ -64,7 +64,8 @@ impl GitProgram {
         let run = run(&mut command)?;
         let pushed = what_happened(&run, &reference)
             .with_context(|| format!("cannot push branch \"{branch}\" to \"{url}\""))?;
-        remember(&git, url, branch, commit).map_err(|error| explain(&error))?;
+        // The push is done, whether it can be noted or not.
+        let _ = remember(&git, url, branch, commit);
         Ok(pushed)
     }
 }

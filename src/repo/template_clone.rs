@@ -63,7 +63,14 @@ impl GitProgram {
                 .args(references);
             run(&mut command)
         };
-        let one = fetch(Some("--depth=1"), &[&format!("{name}:{temporary}")])?;
+        let one = [format!("{name}:{temporary}")];
+        let one = one.each_ref().map(String::as_str);
+        let mut fetched = fetch(Some("--depth=1"), &one)?;
+        // A server that only hands out files knows no depth.
+        if fetched.messages.contains("does not support shallow") {
+            fetched = fetch(None, &one)?;
+        }
+        let one = fetched;
         if one.is_success {
             let found = git.find_reference(&temporary);
             let mut found = found.context("git fetched nothing")?;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{Effect, PathRefusal, Programs, Sources, WorkTree};
+use super::{Effect, PathRefusal, Programs, Sources, WorkTree, input};
 use crate::model::EntityRef;
 
 /// What a step leaves for later steps: `steps.ID.output`.
@@ -33,6 +33,8 @@ pub struct World<'a> {
     pub entities: &'a dyn Entities,
     /// What may run programs.
     pub programs: &'a dyn Programs,
+    /// The template that runs, where it has a name that a catalog knows.
+    pub template: Option<&'a EntityRef>,
     /// Whether a name that no value has is an error, and not empty as in Backstage.
     pub refuses_unknown_names: bool,
 }
@@ -90,9 +92,8 @@ impl Call<'_> {
     /// The input as a struct.
     ///
     /// # Errors
-    /// When something is missing or has another type.
+    /// When something is missing or has another type; the error names its path.
     pub fn typed_input<T: DeserializeOwned>(&self) -> Result<T, StepError> {
-        serde_json::from_value(Value::Object(self.input.clone()))
-            .map_err(|error| StepError::new(format!("the input does not fit: {error}")))
+        input::typed(self.input)
     }
 }

@@ -137,6 +137,21 @@ impl WorkTree {
         Ok(())
     }
 
+    /// Writes a file; one that was there may still be executed if it could be.
+    ///
+    /// # Errors
+    /// When a folder is there, a file is where a folder must be, or there is too much.
+    pub fn write(&mut self, path: TargetPath, bytes: Vec<u8>) -> Result<(), StepError> {
+        let executable = matches!(
+            self.get(&path),
+            Some(Entry::File {
+                executable: true,
+                ..
+            })
+        );
+        self.put(path, Entry::File { bytes, executable })
+    }
+
     /// Takes away a file, or a folder with all that is in it. Returns how many entries that were.
     pub fn remove(&mut self, path: &TargetPath) -> usize {
         let inside: Vec<TargetPath> = self

@@ -1,7 +1,7 @@
 //! Text → parts: what is copied, what is printed, and the statements between.
 
 use super::Options;
-use super::parser::Parser;
+use super::parser::{Foreign, Parser};
 use super::statement;
 use super::syntax::{Mistake, Part};
 use super::token::read_tag;
@@ -45,17 +45,31 @@ impl Delimiters {
     }
 }
 
-/// Reads a whole template. On a mistake, what was read before it is kept.
-pub(super) fn read(text: &str, options: Options) -> (Vec<Part<'_>>, Option<Mistake>) {
+/// A template that was read. On a mistake, what was read before it is kept.
+#[derive(Debug)]
+pub(super) struct Document<'text> {
+    pub(super) parts: Vec<Part<'text>>,
+    /// Operators that Backstage does not read.
+    pub(super) foreign: Vec<Foreign>,
+    pub(super) mistake: Option<Mistake>,
+}
+
+/// Reads a whole template.
+pub(super) fn read(text: &str, options: Options) -> Document<'_> {
     let mut reader = Reader {
         text,
         options,
         at: 0,
         trims_start: false,
         parts: Vec::new(),
+        foreign: Vec::new(),
     };
     let mistake = reader.read().err();
-    (reader.parts, mistake)
+    Document {
+        parts: reader.parts,
+        foreign: reader.foreign,
+        mistake,
+    }
 }
 
 struct Reader<'text> {
@@ -65,6 +79,7 @@ struct Reader<'text> {
     /// Whether the tag before takes the white space after it away.
     trims_start: bool,
     parts: Vec<Part<'text>>,
+    foreign: Vec<Foreign>,
 }
 
 impl Reader<'_> {
@@ -128,6 +143,7 @@ impl Reader<'_> {
         let mut parser = Parser::new(&tag.tokens);
         let expression = parser.expression()?;
         parser.expect_end()?;
+        self.foreign.extend(parser.into_foreign());
         self.parts.push(Part::Print { at, expression });
         self.at = tag.end;
         self.trims_start = tag.trims;
@@ -145,6 +161,7 @@ impl Reader<'_> {
         }
         let statement = statement::read(&mut parser, name, at)?;
         parser.expect_end()?;
+        self.foreign.extend(parser.into_foreign());
         self.parts.push(Part::Statement { at, statement });
         Ok(())
     }

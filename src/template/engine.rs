@@ -198,9 +198,10 @@ impl Engine {
                 .with_help("leave it to \"copyWithoutTemplating\", or cut it");
             return Err(TemplateError::new(name, text, mistake));
         }
-        match document::read(text, self.options) {
-            (parts, None) => Ok(parts),
-            (_, Some(mistake)) => Err(TemplateError::new(name, text, mistake)),
+        let document = document::read(text, self.options);
+        match document.mistake {
+            None => Ok(document.parts),
+            Some(mistake) => Err(TemplateError::new(name, text, mistake)),
         }
     }
 

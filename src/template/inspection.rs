@@ -1,7 +1,9 @@
 //! What can be said about a template without values.
 
-use super::document;
+use super::document::{self, Document};
 use super::error::{TemplateError, position};
+use super::methods;
+use super::parser::Foreign;
 use super::regex;
 use super::syntax::{Applied, Arguments, Expression, Kind, Part, Statement};
 use super::translate::{printed_path, translate};
@@ -51,7 +53,11 @@ pub fn inspect(text: &str, dialect: Dialect) -> Inspection {
         dialect,
         ..Options::default()
     };
-    let (parts, mistake) = document::read(text, options);
+    let Document {
+        parts,
+        foreign,
+        mistake,
+    } = document::read(text, options);
     let mut inspector = Inspector {
         text,
         assigned: assigned(&parts),
@@ -60,6 +66,12 @@ pub fn inspect(text: &str, dialect: Dialect) -> Inspection {
     for part in &parts {
         inspector.part(part);
     }
+    for Foreign { at, sign, word } in foreign {
+        let message = format!("Backstage does not read \"{sign}\"");
+        inspector.differs(at, message, Some(&format!("write \"{word}\"")));
+    }
+    let differences = &mut inspector.inspection.differences;
+    differences.sort_by_key(|it| (it.line, it.column));
     let mistake = mistake.or_else(|| translate(&parts, options, text.len()).err());
     inspector.inspection.error = mistake.map(|it| TemplateError::new("template", text, it));
     inspector.inspection
@@ -181,15 +193,35 @@ impl Inspector<'_, '_> {
             Kind::Call(callee, _) => {
                 if let Kind::Member(_, key) = &callee.kind
                     && let Kind::Text(name) = &key.kind
-                    && changes_an_array(name)
                 {
-                    let message = format!("\"{name}\" changes an array, which is refused here");
-                    let help = "make a new one: {% set all = all.concat([…]) %}";
-                    self.differs(key.at, message, Some(help));
+                    self.method(key.at, name);
                 }
+            }
+            Kind::Member(_, key)
+                if matches!(key.kind, Kind::Number(_)) && is_dotted(self.text, key.at) =>
+            {
+                self.differs(
+                    key.at,
+                    "Backstage does not read a number behind a dot",
+                    Some("write it in brackets: [0]"),
+                );
             }
             Kind::Filter(_, filter) => self.filter(filter),
             _ => {}
+        }
+    }
+
+    fn method(&mut self, at: usize, name: &str) {
+        if changes_an_array(name) {
+            let message = format!("\"{name}\" changes an array, which is refused here");
+            let help = "make a new one: {% set all = all.concat([…]) %}";
+            self.differs(at, message, Some(help));
+        } else if matches!(name, "reverse" | "sort") {
+            let message = format!("\"{name}\" leaves its array as it is, and gives a new one");
+            self.differs(at, message, Some("use what it gives"));
+        } else if methods::is_only_here(name) {
+            let message = format!("Backstage has no method \"{name}\"");
+            self.differs(at, message, None);
         }
     }
 
@@ -214,6 +246,11 @@ fn changes_an_array(method: &str) -> bool {
         method,
         "push" | "pop" | "shift" | "unshift" | "splice" | "append" | "fill"
     )
+}
+
+/// Whether a place stands behind a dot.
+fn is_dotted(text: &str, at: usize) -> bool {
+    text.get(..at).is_some_and(|it| it.ends_with('.'))
 }
 
 /// The parts of an expression, in their order.

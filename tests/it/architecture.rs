@@ -63,11 +63,12 @@ const HOMES: &[(&str, &str)] = &[
     ("petgraph", "catalog"),
     ("pulldown-cmark", "documentation output"),
     ("rayon", "documentation repo scan"),
-    ("regex", "codeowners template"),
+    ("regex", "codeowners scaffold template"),
     ("rust-sugiyama", "output"),
     ("serde", "*"),
     ("serde-saphyr", "output scaffold"),
     ("serde_json", "*"),
+    ("serde_path_to_error", "scaffold"),
     ("sha2", "diagnostic scaffold"),
     ("shell-words", "bin"),
     ("signal-hook", "bin"),
@@ -124,7 +125,10 @@ fn sources() -> Vec<Source> {
     let files = files_below("src").into_iter();
     files
         .filter(|path| {
-            path.ends_with(".rs") && path != "src/lib.rs" && !path.ends_with("/tests.rs")
+            path.ends_with(".rs")
+                && path != "src/lib.rs"
+                && !path.ends_with("/tests.rs")
+                && !path.contains("/tests/")
         })
         .map(|path| {
             let parts: Vec<&str> = path.trim_end_matches(".rs").split('/').collect();

@@ -336,6 +336,11 @@ fn f02_refusals_say_what_the_token_needs() {
             );
         }
     }
+    let limited = json!({ "message": "API rate limit exceeded for user ID 1." });
+    let route = "GET /api/repos/acme/orders";
+    let double = ForgeDouble::new(vec![(route, Answer::json(403, &limited))]);
+    let error = ensure(&double, ForgeKind::GitHub, &orders("acme")).unwrap_err();
+    assert!(!error.needs_credential, "{error}");
     // GitHub does not find what a token may not do.
     let double = ForgeDouble::new(vec![(
         "GET /api/users/acme",

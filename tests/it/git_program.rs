@@ -9,6 +9,7 @@ use devportal::repo::{
     FolderLimits, GitProgram, GitProgramError, GitRevision, GitUrl, Pushed, read_folder_at,
 };
 
+use crate::forge_double::{Answer, ForgeDouble};
 use crate::sandbox::Sandbox;
 
 const LIMITS: FolderLimits = FolderLimits {
@@ -215,6 +216,79 @@ fn a_branch_is_pushed_and_pushing_again_is_fine() {
     let left = fs::read_dir(work.join(".git")).unwrap();
     let mut left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     assert!(!left.any(|name| name.starts_with("devportal")));
+}
+
+/// F01: a token is for one host; F05: nobody keeps it.
+#[test]
+fn f01_git_gives_a_token_to_its_host_only() {
+    let sandbox = Sandbox::new();
+    let ask = "www-authenticate: Basic realm=\"x\"";
+    let route = "GET /acme/shop/info/refs?service=git-upload-pack";
+    let unauthorized = || (route, Answer::with(401, &[ask], ""));
+    let double = ForgeDouble::new(vec![unauthorized()]);
+    let url = |double: &ForgeDouble| GitUrl::parse(&double.url("/acme/shop"), false).unwrap();
+    let with_token = git().with_token("oauth2", "glpat-secret");
+    assert!(!format!("{with_token:?}").contains("secret"));
+    let error = with_token
+        .remote_has_branch(&url(&double), "main")
+        .unwrap_err();
+    assert!(!format!("{error:?}").contains("secret"), "{error}");
+    let asked = double.asked();
+    assert_eq!(asked[0].header("authorization"), None);
+    // oauth2:glpat-secret
+    let expected = "Basic b2F1dGgyOmdscGF0LXNlY3JldA==";
+    assert_eq!(asked[1].header("authorization"), Some(expected));
+
+    let elsewhere = ForgeDouble::new(vec![unauthorized()]);
+    let location = format!(
+        "location: {}",
+        elsewhere.url("/acme/shop/info/refs?service=git-upload-pack")
+    );
+    let redirect = (route, Answer::with(302, &[&location], ""));
+    let double = ForgeDouble::new(vec![redirect]);
+    let error = with_token
+        .remote_has_branch(&url(&double), "main")
+        .unwrap_err();
+    let error = error.downcast::<GitProgramError>().unwrap();
+    assert!(error.needs_credential, "{error}");
+    assert!(!elsewhere.asked().is_empty());
+    for asked in elsewhere.asked() {
+        assert_eq!(asked.header("authorization"), None);
+    }
+
+    // What the user has for keeping passwords is not told.
+    let kept = sandbox.root().join("kept");
+    program(
+        &sandbox.root().join("keep"),
+        &format!("#!/bin/sh\ncat >> {}\n", kept.display()),
+    );
+    let real = std::env::var("PATH").unwrap();
+    let real = real.split(':').map(|folder| Path::new(folder).join("git"));
+    let real = real.into_iter().find(|program| program.is_file()).unwrap();
+    let script = format!(
+        "#!/bin/sh\nGIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=credential.helper GIT_CONFIG_VALUE_0={} exec {} \"$@\"\n",
+        sandbox.root().join("keep").display(),
+        real.display()
+    );
+    program(&sandbox.root().join("bin/git"), &script);
+    let path = format!("{}/bin:/usr/bin:/bin", sandbox.root().display());
+    let keeping = GitProgram::find(&OsString::from(path)).unwrap();
+    let refs = "001e# service=git-upload-pack\n00000000";
+    let kind = "content-type: application/x-git-upload-pack-advertisement";
+    let double = || {
+        ForgeDouble::new(vec![
+            unauthorized(),
+            (route, Answer::with(200, &[kind], refs)),
+        ])
+    };
+    let server = double();
+    let token = keeping.clone().with_token("oauth2", "glpat-secret");
+    assert!(!token.remote_has_branch(&url(&server), "main").unwrap());
+    assert_eq!(server.asked().len(), 2);
+    assert!(!kept.exists(), "{:?}", fs::read_to_string(&kept));
+    // The same without a token does ask the helper.
+    assert!(keeping.remote_has_branch(&url(&double()), "main").is_err());
+    assert!(kept.exists());
 }
 
 /// A repository that somebody else wrote cannot have its push run a program or go elsewhere.

@@ -9,6 +9,7 @@ use devportal::check::{CHECKS, all_codes};
 use devportal::diagnostic::register;
 use devportal::model::KINDS;
 use devportal::output::GRAPH_FORMATS;
+use devportal::scaffold::actions::ACTIONS;
 use serde_json::Value;
 
 fn root() -> &'static Path {
@@ -54,6 +55,24 @@ fn every_check_is_a_file_and_every_file_a_check() {
 }
 
 #[test]
+fn every_action_is_a_file_and_every_file_an_action() {
+    let files = files("src/scaffold/actions", |text| {
+        text.contains("static ACTION: Action")
+    });
+    // The names of Roadie's actions say twice where they are from.
+    let names = ACTIONS.iter().map(|action| {
+        let name = action.name.replace("roadiehq:utils:", "roadiehq:");
+        name.replace([':', '-'], "_")
+    });
+    assert_eq!(
+        names.collect::<BTreeSet<_>>(),
+        files,
+        "an action is a file of src/scaffold/actions, named after it, and a line of ACTIONS"
+    );
+    assert!(ACTIONS.is_sorted_by_key(|action| action.name));
+}
+
+#[test]
 fn every_format_of_graphs_is_a_file_and_every_file_a_format() {
     let mut files = files("src/output/graph", |_| true);
     files.remove("mod");
@@ -89,6 +108,13 @@ fn every_command_is_a_file_and_every_file_a_command() {
         .collect();
     let mut files = files("src/bin/devportal/commands", |_| true);
     files.remove("mod");
+    // A command that is nothing but subcommands is a folder.
+    if root()
+        .join("src/bin/devportal/commands/template/mod.rs")
+        .is_file()
+    {
+        files.insert("template".to_owned());
+    }
     assert_eq!(
         commands, files,
         "a command is a file of commands/ and a variant of Command"

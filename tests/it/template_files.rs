@@ -167,6 +167,40 @@ mod links {
         assert!(error.to_string().ends_with("is not UTF-8"), "{error}");
     }
 
+    /// D23: a tree that Git itself would not write is refused, and so is one that is too deep.
+    #[test]
+    fn d23_trees_that_no_file_system_has_are_refused() {
+        let sandbox = Sandbox::new();
+        sandbox.write("file", "x");
+        sandbox.repository("");
+        let blob = sandbox.git("", &["rev-parse", "HEAD:file"]);
+        let id: Vec<u8> = (0..20)
+            .map(|at| u8::from_str_radix(&blob[2 * at..2 * at + 2], 16).unwrap())
+            .collect();
+        for (name, files) in [
+            ("..", None),
+            ("a/b", None),
+            ("../x", None),
+            (".git", Some(0)),
+            ("fine", Some(1)),
+        ] {
+            let mut tree = format!("100644 {name}\0").into_bytes();
+            tree.extend(&id);
+            fs::write(sandbox.root().join("tree"), tree).unwrap();
+            let arguments = ["hash-object", "-w", "-t", "tree", "--literally", "tree"];
+            let tree = sandbox.git("", &arguments);
+            let commit = sandbox.git("", &["commit-tree", "-m", "evil", tree.trim()]);
+            let read = read_folder_at(&sandbox.root(), commit.trim(), "", &LIMITS);
+            assert_eq!(read.ok().map(|read| read.len()), files, "{name}");
+        }
+        sandbox.write(&format!("deep/{}x", "d/".repeat(300)), "x");
+        let error = read_folder(&sandbox.root(), "deep", &LIMITS).unwrap_err();
+        assert!(
+            error.to_string().ends_with("more than 256 folders deep"),
+            "{error}"
+        );
+    }
+
     #[test]
     fn a_commit_has_the_same_files_as_its_work_tree() {
         let sandbox = Sandbox::new();

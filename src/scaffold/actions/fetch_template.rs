@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{Action, Needs};
 use crate::scaffold::globs::PathPatterns;
 use crate::scaffold::rendering::Rendering;
-use crate::scaffold::{Call, Outputs, SourceEntry, StepError, TargetPath};
+use crate::scaffold::{Call, Outputs, SourceEntry, StepError, TargetPath, fetched};
 use crate::template::{Dialect, Options};
 
 pub(super) static ACTION: Action = Action {
@@ -55,7 +55,7 @@ struct Input {
 
 fn run(call: &mut Call<'_>) -> Result<Outputs, StepError> {
     let input: Input = call.typed_input()?;
-    let entries = call.world.sources.folder(&input.url)?;
+    let entries = fetched::read_folder(call.world.sources, &input.url)?;
     input.template.render(entries, call)?;
     Ok(Outputs::new())
 }

@@ -1,8 +1,17 @@
 //! What steps can do, one file an action.
 
+mod catalog_fetch;
 mod catalog_register;
+mod catalog_write;
+mod debug_log;
+mod debug_wait;
+mod fetch_plain;
+mod fetch_plain_file;
 mod fetch_template;
 mod fetch_template_file;
+mod fs_delete;
+mod fs_readdir;
+mod fs_rename;
 mod github_actions_dispatch;
 mod gitlab_pipeline_trigger;
 mod publish_azure;
@@ -16,11 +25,22 @@ mod publish_github;
 mod publish_github_pull_request;
 mod publish_gitlab;
 mod publish_gitlab_merge_request;
+mod roadiehq_fs_append;
+mod roadiehq_fs_parse;
+mod roadiehq_fs_replace;
+mod roadiehq_fs_write;
+mod roadiehq_json_merge;
+mod roadiehq_merge;
+mod roadiehq_serialize_json;
+mod roadiehq_serialize_yaml;
+mod roadiehq_sleep;
 mod run_command;
 mod workspace_template;
 mod workspace_template_file;
+#[cfg(test)]
+mod tests;
 
-use super::{Call, Outputs, StepError};
+use super::{Call, Outputs, StepError, TargetPath};
 
 /// An action.
 pub struct Action {
@@ -49,9 +69,18 @@ pub enum Needs {
 
 /// All actions, by name.
 pub static ACTIONS: &[&Action] = &[
+    &catalog_fetch::ACTION,
     &catalog_register::ACTION,
+    &catalog_write::ACTION,
+    &debug_log::ACTION,
+    &debug_wait::ACTION,
+    &fetch_plain::ACTION,
+    &fetch_plain_file::ACTION,
     &fetch_template::ACTION,
     &fetch_template_file::ACTION,
+    &fs_delete::ACTION,
+    &fs_readdir::ACTION,
+    &fs_rename::ACTION,
     &github_actions_dispatch::ACTION,
     &gitlab_pipeline_trigger::ACTION,
     &publish_azure::ACTION,
@@ -65,6 +94,15 @@ pub static ACTIONS: &[&Action] = &[
     &publish_github_pull_request::ACTION,
     &publish_gitlab::ACTION,
     &publish_gitlab_merge_request::ACTION,
+    &roadiehq_fs_append::ACTION,
+    &roadiehq_fs_parse::ACTION,
+    &roadiehq_fs_replace::ACTION,
+    &roadiehq_fs_write::ACTION,
+    &roadiehq_json_merge::ACTION,
+    &roadiehq_merge::ACTION,
+    &roadiehq_serialize_json::ACTION,
+    &roadiehq_serialize_yaml::ACTION,
+    &roadiehq_sleep::ACTION,
     &run_command::ACTION,
     &workspace_template::ACTION,
     &workspace_template_file::ACTION,
@@ -74,4 +112,9 @@ pub static ACTIONS: &[&Action] = &[
 #[must_use]
 pub fn action(name: &str) -> Option<&'static Action> {
     ACTIONS.iter().copied().find(|action| action.name == name)
+}
+
+/// The output of actions that write one file.
+fn path_output(path: &TargetPath) -> Outputs {
+    Outputs::from_iter([("path".to_owned(), path.as_str().into())])
 }

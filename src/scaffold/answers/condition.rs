@@ -8,22 +8,27 @@ use serde_json::{Map, Value};
 
 use super::schema::accepts;
 
-/// How many schemas a page may be made of, so that references to references come to an end.
-const MOST_SCHEMAS: usize = 250_000;
+/// How many values of schemas may be looked at for a page, so that references to references, and
+/// to large definitions, come to an end. A template has 250,000 at most.
+const MOST_VALUES: usize = 5_000_000;
+/// How many values may be copied for parts that refer to definitions.
+const MOST_DEFINED_VALUES: usize = 500_000;
 /// How deeply conditions may be nested.
 const DEEPEST: usize = 32;
 
 /// Decides the conditions of a page.
 pub(super) struct Conditions<'a> {
     page: &'a Value,
-    schemas_left: Cell<usize>,
+    values_left: Cell<usize>,
+    defined_values_left: Cell<usize>,
 }
 
 impl<'a> Conditions<'a> {
     pub(super) fn of(page: &'a Value) -> Self {
         Self {
             page,
-            schemas_left: Cell::new(MOST_SCHEMAS),
+            values_left: Cell::new(MOST_VALUES),
+            defined_values_left: Cell::new(MOST_DEFINED_VALUES),
         }
     }
 
@@ -35,19 +40,19 @@ impl<'a> Conditions<'a> {
     /// The schema of a part that holds for a value, with the definitions that it may refer to.
     pub(super) fn decide_part(&self, schema: &Value, value: Option<&Value>) -> Map<String, Value> {
         let mut whole = self.decide(schema, value);
-        self.add_definitions(&mut whole);
+        if whole.values().any(has_reference) {
+            self.add_definitions(&mut whole);
+        }
         whole
     }
 
     fn resolve(&self, schema: &Value, value: Option<&Value>, depth: usize) -> Map<String, Value> {
+        if depth > DEEPEST || !take(&self.values_left, weight(schema)) {
+            return Map::new();
+        }
         let Some(schema) = schema.as_object() else {
             return Map::new();
         };
-        let left = self.schemas_left.get();
-        if depth > DEEPEST || left == 0 {
-            return Map::new();
-        }
-        self.schemas_left.set(left - 1);
         let mut whole = Map::new();
         if let Some(target) = schema
             .get("$ref")
@@ -101,7 +106,9 @@ impl<'a> Conditions<'a> {
     /// A condition together with the definitions that it may refer to.
     fn whole_condition(&self, condition: &Value) -> Value {
         let mut whole = condition.clone();
-        if let Value::Object(whole) = &mut whole {
+        if let Value::Object(whole) = &mut whole
+            && has_reference(condition)
+        {
             self.add_definitions(whole);
         }
         whole
@@ -109,7 +116,12 @@ impl<'a> Conditions<'a> {
 
     fn add_definitions(&self, schema: &mut Map<String, Value>) {
         for name in ["definitions", "$defs"] {
-            if let Some(definitions) = self.page.get(name) {
+            // Without them, a reference takes every value; the page as a whole is looked at, too.
+            if let Some(definitions) = self.page.get(name)
+                // Weighing them each time would cost what the limit is there to save.
+                && self.defined_values_left.get() > 0
+                && take(&self.defined_values_left, weight(definitions))
+            {
                 schema.insert(name.to_owned(), definitions.clone());
             }
         }
@@ -123,13 +135,13 @@ impl<'a> Conditions<'a> {
         depth: usize,
         whole: &mut Map<String, Value>,
     ) {
-        let Some(value) = value.and_then(Value::as_object) else {
+        let Some(answers) = value.and_then(Value::as_object) else {
             return;
         };
         for keyword in ["dependencies", "dependentRequired", "dependentSchemas"] {
             let dependencies = schema.get(keyword).and_then(Value::as_object);
             for (name, dependency) in dependencies.into_iter().flatten() {
-                let Some(answer) = value.get(name) else {
+                let Some(answer) = answers.get(name) else {
                     continue;
                 };
                 match dependency {
@@ -153,19 +165,18 @@ impl<'a> Conditions<'a> {
         dependency: &Value,
         name: &str,
         answer: &Value,
-        siblings: &Map<String, Value>,
+        siblings: Option<&Value>,
         depth: usize,
     ) -> Map<String, Value> {
-        let siblings = Value::Object(siblings.clone());
         let options = dependency.get("oneOf").and_then(Value::as_array);
         let Some(options) = options else {
-            return self.resolve(dependency, Some(&siblings), depth);
+            return self.resolve(dependency, siblings, depth);
         };
         let mut rest = dependency.clone();
         if let Value::Object(rest) = &mut rest {
             rest.shift_remove("oneOf");
         }
-        let mut whole = self.resolve(&rest, Some(&siblings), depth);
+        let mut whole = self.resolve(&rest, siblings, depth);
         let fitting = options.iter().find(|option| {
             let condition = option.get("properties").and_then(|it| it.get(name));
             condition.is_some_and(|condition| accepts(condition, answer))
@@ -175,9 +186,35 @@ impl<'a> Conditions<'a> {
             if let Some(Value::Object(properties)) = option.get_mut("properties") {
                 properties.shift_remove(name);
             }
-            merge(&mut whole, self.resolve(&option, Some(&siblings), depth));
+            merge(&mut whole, self.resolve(&option, siblings, depth));
         }
         whole
+    }
+}
+
+/// Takes so much of what is left, if there is as much.
+fn take(left: &Cell<usize>, amount: usize) -> bool {
+    let rest = left.get().checked_sub(amount);
+    left.set(rest.unwrap_or_default());
+    rest.is_some()
+}
+
+/// The values in a schema.
+fn weight(schema: &Value) -> usize {
+    1 + match schema {
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(entries) => entries.values().map(weight).sum(),
+        _ => 0,
+    }
+}
+
+fn has_reference(schema: &Value) -> bool {
+    match schema {
+        Value::Array(items) => items.iter().any(has_reference),
+        Value::Object(entries) => {
+            entries.contains_key("$ref") || entries.values().any(has_reference)
+        }
+        _ => false,
     }
 }
 

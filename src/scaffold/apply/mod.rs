@@ -8,6 +8,7 @@
 mod entry;
 mod staging;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -71,6 +72,26 @@ impl Destination {
     pub fn path(&self) -> &Path {
         &self.path
     }
+}
+
+/// Says early whether a destination would be refused. Nothing is made.
+///
+/// # Errors
+/// When something is there that may not give way.
+pub fn refuse_occupied(path: &Path, force: bool) -> Result<()> {
+    let Some((above, name)) = path.parent().zip(path.file_name().and_then(OsStr::to_str)) else {
+        bail!("\"{}\" is no folder that can be made", path.display());
+    };
+    let above = if above.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        above
+    };
+    // A folder that is not there yet has nothing in it.
+    let Ok(parent) = Dir::open_ambient_dir(above, ambient_authority()) else {
+        return Ok(());
+    };
+    occupant(&parent, name, path, force).map(|_| ())
 }
 
 /// What lies at the destination and may give way.

@@ -52,6 +52,31 @@ pub(super) fn call(
     }
 }
 
+/// Whether a method is one that Backstage does not let templates call.
+pub(super) fn is_only_here(name: &str) -> bool {
+    matches!(
+        name,
+        "replaceAll"
+            | "padStart"
+            | "padEnd"
+            | "repeat"
+            | "substr"
+            | "trimLeft"
+            | "trimRight"
+            | "toLocaleLowerCase"
+            | "toLocaleUpperCase"
+            | "valueOf"
+            | "normalize"
+            | "search"
+            | "match"
+            | "localeCompare"
+            | "toReversed"
+            | "toSorted"
+            | "hasOwnProperty"
+            | "exec"
+    )
+}
+
 pub(super) fn described(value: &Value) -> &'static str {
     match type_of(value) {
         Type::Undefined => "what is undefined",

@@ -92,3 +92,40 @@ fn what_a_template_uses_is_listed() {
         ]
     );
 }
+
+#[test]
+fn what_differs_from_backstage_is_found() {
+    let differences = |text: &str| -> Vec<String> {
+        let inspection = inspect(text, Dialect::Backstage);
+        let found = inspection.differences.iter();
+        found
+            .map(|it| format!("{}:{}: {}", it.line, it.column, it.message))
+            .collect()
+    };
+    let text = "${{ a && !b || c }}\n{% set x = list.push(1) %}${{ s.replaceAll('a', 'b') }}\
+                ${{ l | random }}${{ l.0 }}${{ s | replace(r/(?=x)/, '') }}${{ l | join(d=',') }}";
+    let found = differences(text);
+    for (number, expected) in [
+        "1:7: Backstage does not read \"&&\"",
+        "1:10: Backstage does not read \"!\"",
+        "1:13: Backstage does not read \"||\"",
+        "2:17: \"push\" changes an array",
+        "2:33: Backstage has no method \"replaceAll\"",
+        "\"random\" takes the first item",
+        "a number behind a dot",
+        "regular expression cannot be read",
+        "does not know \"d=\"",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert!(found[number].contains(expected), "{expected}: {found:?}");
+    }
+    let same = "${{ a and not b or c }}{% for x in l %}${{ s.replace('a', 'b') }}{% endfor %}";
+    assert!(differences(same).is_empty());
+    let broken = inspect("a\n${{ a.b | uper }}", Dialect::Backstage);
+    assert_eq!(
+        broken.error.map(|it| (it.line, it.column)),
+        Some((2, Some(11)))
+    );
+}

@@ -1,6 +1,6 @@
 //! Repositories that were made from templates, and what their templates make today.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -87,8 +87,7 @@ pub(crate) fn locked_in<T>(
     let wanted = session.selection(folders, false)?;
     let mut visited = Vec::new();
     for repository in &scan.repositories {
-        let is_wanted =
-            folders.is_empty() || wanted.paths.iter().any(|path| *path == repository.folder);
+        let is_wanted = folders.is_empty() || wanted.paths.contains(&repository.folder);
         if !is_wanted {
             continue;
         }
@@ -206,10 +205,12 @@ impl Renderer<'_> {
             locate: &|url| self.locator.locate(url),
         };
         let entities = ScannedEntities(Some(self.scan));
+        let reference = manifest.reference();
         let world = World {
             sources: &files,
             entities: &entities,
             programs: &NoPrograms,
+            template: Some(&reference),
             refuses_unknown_names: false,
         };
         let request = RunRequest {
@@ -343,9 +344,9 @@ fn files_of(ran: Ran) -> WorkTree {
 fn ours(locked: &Locked<'_>, theirs: &WorkTree) -> Result<WorkTree> {
     let made = locked.lock.files.keys().map(String::as_str);
     let makes = theirs.below(None).map(|(path, _)| path.as_str());
-    let paths: BTreeMap<&str, ()> = made.chain(makes).map(|path| (path, ())).collect();
+    let paths: BTreeSet<&str> = made.chain(makes).collect();
     let mut tree = WorkTree::default();
-    for path in paths.into_keys() {
+    for path in paths {
         // A lock is a file that anybody may have written: its paths are held to the same rules.
         let path = TargetPath::new(path)?;
         if locked

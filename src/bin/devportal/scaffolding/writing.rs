@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use devportal::repo::{self, CommittedContent, CommittedFile, FirstCommit, Identity};
 use devportal::scaffold::apply::{Destination, Staged};
-use devportal::scaffold::{Entry, PlannedRepository, Publication};
+use devportal::scaffold::lock::LOCK_PATH;
+use devportal::scaffold::{Entry, PlannedRepository, Publication, TargetPath};
 use serde::Serialize;
 
 use crate::environment;
@@ -17,6 +18,8 @@ pub(crate) struct Writing {
     pub(crate) force: bool,
     /// Whether they become Git repositories.
     pub(crate) git: bool,
+    /// Whether what an earlier run made is taken as it is, so that pushing can go on.
+    pub(crate) goes_on: bool,
 }
 
 /// A repository that was written.
@@ -27,6 +30,8 @@ pub(crate) struct WrittenRepository {
     pub(crate) destination: PathBuf,
     /// Its first commit.
     pub(crate) commit: Option<String>,
+    /// Whether an earlier run made it.
+    pub(crate) made_before: bool,
     /// Where what was there before is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) moved_aside: Option<PathBuf>,
@@ -48,6 +53,12 @@ pub(crate) fn write(
 ) -> Result<Vec<WrittenRepository>> {
     let mut staged = Vec::new();
     for repository in repositories {
+        if writing.goes_on
+            && let Some(written) = made_before(repository)
+        {
+            staged.push(Prepared::MadeBefore(written));
+            continue;
+        }
         let destination = Destination::open(&repository.destination, writing.force)?;
         let folder = Staged::write(destination, &repository.tree)?;
         let committed = if writing.git {
@@ -55,20 +66,51 @@ pub(crate) fn write(
         } else {
             Committed::default()
         };
-        staged.push((folder, committed));
+        staged.push(Prepared::Staged(folder, committed));
     }
-    let mut written = Vec::new();
-    for (folder, committed) in staged {
+    staged.into_iter().map(Prepared::finish).collect()
+}
+
+/// A repository that is ready to get its name.
+enum Prepared {
+    Staged(Staged, Committed),
+    MadeBefore(WrittenRepository),
+}
+
+impl Prepared {
+    fn finish(self) -> Result<WrittenRepository> {
+        let (folder, committed) = match self {
+            Self::MadeBefore(written) => return Ok(written),
+            Self::Staged(folder, committed) => (folder, committed),
+        };
         let (destination, moved_aside) = folder.finish()?;
-        written.push(WrittenRepository {
+        Ok(WrittenRepository {
             destination,
             commit: committed.commit,
+            made_before: false,
             moved_aside,
             ignored: committed.ignored,
             without_commit: committed.without_commit,
-        });
+        })
     }
-    Ok(written)
+}
+
+/// The repository that an earlier run made of the same template with the same answers.
+fn made_before(repository: &PlannedRepository) -> Option<WrittenRepository> {
+    let lock = TargetPath::new(LOCK_PATH).ok()?;
+    let there = repo::read_file_below(&repository.destination, LOCK_PATH).ok()?;
+    if there.content.bytes() != repository.tree.get(&lock)?.bytes() {
+        return None;
+    }
+    let head = repo::head_of_files(&repository.destination, "", &[])?;
+    Some(WrittenRepository {
+        destination: repository.destination.clone(),
+        commit: Some(head.commit),
+        made_before: true,
+        moved_aside: None,
+        ignored: Vec::new(),
+        without_commit: None,
+    })
 }
 
 #[derive(Default)]

@@ -66,6 +66,33 @@ definitions: {a: {allOf: [{$ref: '#/definitions/a'}, {$ref: '#/definitions/a'}]}
 properties: {x: {$ref: '#/definitions/a'}}
 ";
     let _ = answer(&template(page), &given(&["x=1"]));
+
+    let definition = "{properties: {a: {type: string}}}";
+    let large: Vec<String> = (0..5_000)
+        .map(|number| format!("d{number}: {definition}"))
+        .collect();
+    let uses: Vec<String> = (0..10_000)
+        .map(|number| format!("  p{number}: {{type: array, items: {{$ref: '#/definitions/d1'}}}}"))
+        .collect();
+    let page = format!(
+        "definitions: {{{}}}\nproperties:\n{}",
+        large.join(", "),
+        uses.join("\n")
+    );
+    let _ = answer(&template(&page), &given(&["p1=[{a: x}]"]));
+
+    let asked: Vec<String> = (0..2_000)
+        .map(|number| format!("  p{number}: {{default: x}}"))
+        .collect();
+    let bring: Vec<String> = (0..2_000)
+        .map(|number| format!("  p{number}: {{oneOf: [{{properties: {{p{number}: {{const: x}}, q{number}: {{default: y}}}}}}]}}"))
+        .collect();
+    let page = format!(
+        "properties:\n{}\ndependencies:\n{}",
+        asked.join("\n"),
+        bring.join("\n")
+    );
+    assert_eq!(answered(&page, &[]).answers.0.len(), 4_000);
     assert!(
         begin.elapsed() < Duration::from_mins(1),
         "{:?}",

@@ -41,7 +41,12 @@ fn add_repository(
 ) {
     let folder = shown(&written.destination, current);
     let files = repository.tree.len();
-    let mut title = Text::plain("Made ")
+    let word = if written.made_before {
+        "Went on with "
+    } else {
+        "Made "
+    };
+    let mut title = Text::plain(word)
         .then(&folder, Role::Name)
         .then(format!(", {files} files"), Role::Plain);
     if let Some(commit) = &written.commit {

@@ -3,10 +3,11 @@
 mod made_page;
 mod preparation;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap_complete::engine::ArgValueCompleter;
+use devportal::scaffold::apply;
 use devportal::scaffold::lock::Lock;
 use devportal::scaffold::{Plan, Ran};
 use serde::Serialize;
@@ -85,12 +86,19 @@ struct Record<'a> {
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(&["human", "json"])?;
+    // Before anybody answers questions in vain.
+    if let Some(destination) = &args.destination {
+        refuse_occupied(args, destination)?;
+    }
     let prepared = match preparation::prepare(args, session)? {
         Preparation::Ready(prepared) => prepared,
         Preparation::Ended(outcome) => return Ok(outcome),
     };
     let ran = prepared.run(args, false)?;
     let plan = plan(args, &prepared, ran)?;
+    for repository in &plan.repositories {
+        refuse_occupied(args, &repository.destination)?;
+    }
     if args.dry_run {
         show(session, format, args, &prepared, &plan, &[], &[])?;
         return Ok(Outcome::Fine);
@@ -111,6 +119,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let writing = Writing {
         force: args.force,
         git: !args.no_git,
+        goes_on: args.push,
     };
     let made = writing::write(&plan.repositories, writing)?;
     let effects = effects::carry_out(session, &plan, &made, &prepared.effects(args))?;
@@ -128,6 +137,14 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         Outcome::Fine if has_no_commit => Outcome::Incomplete,
         other => other,
     })
+}
+
+/// Refuses a destination that is taken; with `--push` it may be what an earlier run made.
+fn refuse_occupied(args: &Args, destination: &Path) -> Result<()> {
+    if args.push {
+        return Ok(());
+    }
+    apply::refuse_occupied(destination, args.force)
 }
 
 /// The plan of a run, with the lock in each repository.

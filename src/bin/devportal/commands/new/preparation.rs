@@ -123,10 +123,12 @@ impl Prepared {
             locate: &|url| self.locator.locate(url),
         };
         let entities = ScannedEntities(scan);
+        let reference = self.manifest.reference();
         let world = World {
             sources: &files,
             entities: &entities,
             programs,
+            template: Some(&reference),
             refuses_unknown_names: !args.allow_undefined,
         };
         let request = RunRequest {

@@ -57,13 +57,7 @@ enum Status {
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(LISTING_FORMATS)?;
-    let rows = locked_in(
-        session,
-        &args.folders,
-        args.fetch,
-        &[],
-        |locked, outdated| row(locked, outdated),
-    )?;
+    let rows = locked_in(session, &args.folders, args.fetch, &[], row)?;
     if rows.is_empty() {
         session.hint(
             "no repository here was made from a template (none has .devportal/template.lock.yaml)",

@@ -11,7 +11,7 @@ use devportal::forge_api::{
 };
 use devportal::http::{Client, Limits, Secret};
 use devportal::model::ForgeKind;
-use devportal::repo::{self, GitUrl};
+use devportal::repo::{self, GitProgram, GitUrl};
 use devportal::scaffold::{CiRun, Publication, RemoteRepository};
 use serde_json::Value;
 
@@ -26,6 +26,8 @@ pub(super) struct Forge {
     kind: ForgeKind,
     api_url: String,
     token: Secret,
+    /// The token, as Git is given it.
+    password: String,
     client: Client,
 }
 
@@ -50,10 +52,12 @@ impl Forge {
             return Ok(None);
         };
         let api_url = configured.and_then(|forge| forge.api.as_ref());
+        let password = token(kind, host, configured)?;
         Ok(Some(Self {
             kind,
             api_url: api_url.map_or(usual, |setting| setting.value.clone()),
-            token: token(kind, host, configured)?,
+            token: Secret::new(&password),
+            password,
             client: client()?,
         }))
     }
@@ -70,6 +74,15 @@ impl Forge {
             web_url: addresses.web_url,
             is_new,
         })
+    }
+
+    /// Git with the token of this forge, for the push that follows.
+    pub(super) fn for_git(&self, git: GitProgram) -> GitProgram {
+        let user = match self.kind {
+            ForgeKind::GitLab => "oauth2",
+            _ => "x-access-token",
+        };
+        git.with_token(user, &self.password)
     }
 
     /// Has the forge show the branch first that was pushed.
@@ -144,7 +157,7 @@ fn input_text(value: &Value) -> String {
 }
 
 /// The token for a host: of the user's token command, else of the environment.
-fn token(kind: ForgeKind, host: &str, configured: Option<&UserForge>) -> Result<Secret> {
+fn token(kind: ForgeKind, host: &str, configured: Option<&UserForge>) -> Result<String> {
     let missing = |message: String| ForgeError {
         message,
         help: None,
@@ -162,16 +175,16 @@ fn token(kind: ForgeKind, host: &str, configured: Option<&UserForge>) -> Result<
     }
     let names = environment::token_names(kind);
     let token = names.iter().find_map(|name| environment::token(name));
-    let token = token.ok_or_else(|| {
+    let missing = || {
         missing(format!(
             "there is no token for {host}: set {}",
             names.join(" or ")
         ))
-    })?;
-    Ok(Secret::new(token))
+    };
+    token.ok_or_else(|| missing().into())
 }
 
-fn token_of_command(words: &[String]) -> Result<Secret> {
+fn token_of_command(words: &[String]) -> Result<String> {
     let Some((name, arguments)) = words.split_first() else {
         bail!("it names no program");
     };
@@ -191,7 +204,7 @@ fn token_of_command(words: &[String]) -> Result<Secret> {
         bail!("it ends with {}", output.status);
     }
     let token = String::from_utf8(output.stdout).map_err(|_| anyhow!("it printed no text"))?;
-    Ok(Secret::new(token.trim()))
+    Ok(token.trim().to_owned())
 }
 
 fn client() -> Result<Client> {

@@ -55,6 +55,7 @@ fn make_and_push(
     };
     let made = forge.ensure(publication)?;
     let url = forge::git_url(&made.clone_url)?;
+    let git = forge.for_git(git);
     git.push(&written.destination, &url, &publication.branch)?;
     forge.show_branch(publication)?;
     let word = if made.is_new {
