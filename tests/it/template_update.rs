@@ -25,6 +25,11 @@ const README: &str = "# ${{ values.name }}\n\none\ntwo\nthree\nfour\nfive\n";
 /// A workspace with a template in a repository, as its first version is.
 fn workspace() -> Sandbox {
     let sandbox = Sandbox::new();
+    sandbox.write(
+        "golden/catalog-info.yaml",
+        "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: golden}\n\
+         spec: {targets: [./service/template.yaml]}\n",
+    );
     sandbox.write("golden/service/template.yaml", TEMPLATE);
     sandbox.write("golden/service/skeleton/README.md", README);
     sandbox.write("golden/service/skeleton/same.txt", "same\n");
@@ -49,7 +54,10 @@ fn make(sandbox: &Sandbox) {
 fn change_template(sandbox: &Sandbox) {
     let readme = README.replace("one", "one of version 2");
     sandbox.write("golden/service/skeleton/README.md", &readme);
-    sandbox.write("golden/service/skeleton/new.txt", "for ${{ values.name }}\n");
+    sandbox.write(
+        "golden/service/skeleton/new.txt",
+        "for ${{ values.name }}\n",
+    );
     sandbox.write("golden/service/skeleton/unwanted.txt", "new\n");
     fs::remove_file(sandbox.root().join("golden/service/skeleton/gone.txt")).unwrap();
 }
@@ -188,7 +196,11 @@ fn a_template_of_the_binary_is_followed_from_the_first_commit() {
          spec: {type: team, children: []}\n",
     );
     let owner = ["--set", "name=made", "--set", "owner=group:default/team-a"];
-    let new = [&["new", "documentation-site", "made", "--defaults"], &owner[..]].concat();
+    let new = [
+        &["new", "documentation-site", "made", "--defaults"],
+        &owner[..],
+    ]
+    .concat();
     let run = sandbox.devportal(".", &new);
     assert_eq!(run.code, 0, "{run:?}");
     assert_eq!(status(&sandbox)["status"], "up-to-date");
@@ -201,13 +213,19 @@ fn a_template_of_the_binary_is_followed_from_the_first_commit() {
     sandbox.write("made/README.md", &then);
     let lock = lock.replace(&hash(&today), &hash(&then));
     sandbox.write("made/.devportal/template.lock.yaml", &lock);
-    sandbox.git("made", &["commit", "--quiet", "--all", "--amend", "--no-edit"]);
+    sandbox.git(
+        "made",
+        &["commit", "--quiet", "--all", "--amend", "--no-edit"],
+    );
     let by_hand = then.replacen("# ", "# Our ", 1);
     sandbox.write("made/README.md", &by_hand);
     sandbox.commit_on("2026-01-16", "made");
     let run = update(&sandbox, &[]);
     assert_eq!(run.code, 0, "{run:?}");
-    assert_eq!(text(&sandbox, "README.md"), today.replacen("# ", "# Our ", 1));
+    assert_eq!(
+        text(&sandbox, "README.md"),
+        today.replacen("# ", "# Our ", 1)
+    );
 }
 
 #[test]
@@ -218,7 +236,10 @@ fn new_questions_are_asked_on_the_command_line() {
         "        name:",
         "        port: {type: number}\n        name:",
     );
-    let template = template.replace("    - properties", "    - required: [port]\n      properties");
+    let template = template.replace(
+        "    - properties",
+        "    - required: [port]\n      properties",
+    );
     let template = template.replace("values: {", "values: {port: '${{ parameters.port }}', ");
     sandbox.write("golden/service/template.yaml", &template);
     sandbox.write("golden/service/skeleton/port.txt", "${{ values.port }}\n");

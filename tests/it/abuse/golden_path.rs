@@ -179,3 +179,10 @@ pub(super) fn files(folder: &Path) -> BTreeMap<String, String> {
 pub(super) fn link(target: impl AsRef<Path>, path: impl AsRef<Path>) {
     symlink(target, path).unwrap();
 }
+
+/// Writes a program that leaves a mark.
+pub(super) fn trap(path: &Path, mark: &Path) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, format!("#!/bin/sh\ntouch '{}'\n", mark.display())).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}

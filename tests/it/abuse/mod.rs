@@ -21,5 +21,6 @@ mod scaffold_git;
 mod scaffold_paths;
 mod scaffold_programs;
 mod scaffold_rendering;
+mod scaffold_update;
 mod workspace;
 mod writing;

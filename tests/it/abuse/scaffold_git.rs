@@ -1,11 +1,9 @@
 //! Git's own ways to run something, to leave something out, and to be somewhere else.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::process::Command;
 
-use super::golden_path::{GoldenPath, RENDER, names};
+use super::golden_path::{GoldenPath, RENDER, names, trap};
 use super::workspace::Answer;
 
 /// What Git says about the repository that was made.
@@ -22,24 +20,27 @@ fn git(template: &GoldenPath, arguments: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// Writes a program that leaves a mark.
-fn trap(path: &Path, mark: &Path) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, format!("#!/bin/sh\ntouch '{}'\n", mark.display())).unwrap();
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-}
-
 #[test]
 fn d18_nothing_of_the_user_s_git_has_a_part_in_the_first_commit() {
     let template = GoldenPath::new();
     template
         .file("README.md", "a\n")
         .file("crlf.txt", "a\r\n")
-        .file(".gitattributes", "*.txt filter=trap diff=trap merge=trap\n*.enc working-tree-encoding=UTF-16\n")
+        .file(
+            ".gitattributes",
+            "*.txt filter=trap diff=trap merge=trap\n*.enc working-tree-encoding=UTF-16\n",
+        )
         .file("a.enc", "text");
     let home = template.workspace.home();
     let mark = template.workspace.path("PWNED");
-    for hook in ["pre-commit", "post-commit", "commit-msg", "post-checkout", "prepare-commit-msg", "reference-transaction"] {
+    for hook in [
+        "pre-commit",
+        "post-commit",
+        "commit-msg",
+        "post-checkout",
+        "prepare-commit-msg",
+        "reference-transaction",
+    ] {
         trap(&home.join("git-template/hooks").join(hook), &mark);
         trap(&home.join("hooks").join(hook), &mark);
     }
@@ -64,11 +65,25 @@ fn d18_nothing_of_the_user_s_git_has_a_part_in_the_first_commit() {
     let answer = template.workspace.finish(&mut command);
     answer.assert_code(0);
     let hooks = template.made(".git/hooks");
-    assert!(!hooks.exists() || names(&hooks).is_empty());
-    assert_eq!(git(&template, &["symbolic-ref", "HEAD"]), "refs/heads/main\n");
+    let hooks = if hooks.exists() {
+        names(&hooks)
+    } else {
+        Vec::new()
+    };
+    assert!(
+        hooks.iter().all(|hook| hook.ends_with(".sample")),
+        "{hooks:?}"
+    );
+    assert_eq!(
+        git(&template, &["symbolic-ref", "HEAD"]),
+        "refs/heads/main\n"
+    );
     let commit = git(&template, &["cat-file", "commit", "HEAD"]);
     assert!(!commit.contains("gpgsig"), "{commit}");
-    assert!(commit.contains("author Mira <mira@example.com>"), "{commit}");
+    assert!(
+        commit.contains("author Mira <mira@example.com>"),
+        "{commit}"
+    );
     assert_eq!(git(&template, &["status", "--porcelain"]), "");
     let files = git(&template, &["ls-files"]);
     assert!(files.contains("README.md"), "{files}");
@@ -81,7 +96,12 @@ fn d18_without_an_identity_the_files_are_kept() {
         let template = GoldenPath::new();
         template.file("README.md", "x");
         let mut command = template.command(&["--format", format]);
-        for name in ["AUTHOR_NAME", "AUTHOR_EMAIL", "COMMITTER_NAME", "COMMITTER_EMAIL"] {
+        for name in [
+            "AUTHOR_NAME",
+            "AUTHOR_EMAIL",
+            "COMMITTER_NAME",
+            "COMMITTER_EMAIL",
+        ] {
             command.env_remove(format!("GIT_{name}"));
         }
         let answer = template.workspace.finish(&mut command);
@@ -92,7 +112,10 @@ fn d18_without_an_identity_the_files_are_kept() {
             assert!(told.contains("git config --global user.name"), "{told}");
         }
         assert_eq!(template.text("README.md"), "x");
-        assert_eq!(git(&template, &["rev-parse", "--verify", "--quiet", "HEAD"]), "");
+        assert_eq!(
+            git(&template, &["rev-parse", "--verify", "--quiet", "HEAD"]),
+            ""
+        );
         let status = git(&template, &["status", "--porcelain"]);
         assert!(status.contains("?? README.md"), "{status}");
         assert_eq!(template.left_over(), Vec::<String>::new());
@@ -119,7 +142,10 @@ fn d19_ignored_files_are_committed_and_named() {
     let committed = git(&template, &["ls-files"]);
     let files = expected.into_iter();
     for file in files.chain(["keep.log", "sub/local.env", "nested/file", ".gitignore"]) {
-        assert!(committed.lines().any(|line| line == file), "{file}: {committed}");
+        assert!(
+            committed.lines().any(|line| line == file),
+            "{file}: {committed}"
+        );
     }
     assert_eq!(git(&template, &["status", "--porcelain", "--ignored"]), "");
     let page = template.make(&["--force"]);
@@ -187,7 +213,10 @@ fn d21_hostile_urls_of_templates_are_refused_and_git_is_not_run() {
         let answer = with_trapped_git(&template, &["new", word, "made", "--defaults"]);
         template.assert_refused(&answer, &[]);
     }
-    let answer = with_trapped_git(&template, &["new", "--", "--upload-pack=touch PWNED", "made"]);
+    let answer = with_trapped_git(
+        &template,
+        &["new", "--", "--upload-pack=touch PWNED", "made"],
+    );
     template.assert_refused(&answer, &[]);
 }
 
@@ -195,8 +224,20 @@ fn d21_hostile_urls_of_templates_are_refused_and_git_is_not_run() {
 fn d21_hostile_revisions_are_refused_and_git_is_not_run() {
     let template = GoldenPath::new();
     for revision in [
-        "-x", "--upload-pack=touch PWNED", "HEAD@{1}", "HEAD@{upstream}", "@", "a..b", "a^", "a~1",
-        "a:b", "a b", "+refs/heads/*:refs/heads/*", "", "a\nb", "refs/heads/../x",
+        "-x",
+        "--upload-pack=touch PWNED",
+        "HEAD@{1}",
+        "HEAD@{upstream}",
+        "@",
+        "a..b",
+        "a^",
+        "a~1",
+        "a:b",
+        "a b",
+        "+refs/heads/*:refs/heads/*",
+        "",
+        "a\nb",
+        "refs/heads/../x",
     ] {
         let revision = format!("--ref={revision}");
         let url = "https://host.example/x/y";
@@ -216,11 +257,18 @@ fn d21_hostile_revisions_are_refused_and_git_is_not_run() {
 
 #[test]
 fn d21_hostile_urls_of_steps_are_refused_and_git_is_not_run() {
-    for action in ["fetch:template", "fetch:plain", "fetch:template:file", "fetch:plain:file"] {
+    for action in [
+        "fetch:template",
+        "fetch:plain",
+        "fetch:template:file",
+        "fetch:plain:file",
+    ] {
         let template = GoldenPath::new();
         for url in HOSTILE_URLS {
             let input = serde_json::json!({"url": url, "targetPath": "x"});
-            template.steps(&format!("    - {{id: a, action: '{action}', input: {input}}}\n"));
+            template.steps(&format!(
+                "    - {{id: a, action: '{action}', input: {input}}}\n"
+            ));
             for more in [&[][..], &["--fetch"]] {
                 let new = [&["new", "./template", "made", "--defaults"][..], more].concat();
                 let answer = with_trapped_git(&template, &new);
@@ -230,7 +278,9 @@ fn d21_hostile_urls_of_steps_are_refused_and_git_is_not_run() {
         }
         // Even a good one is not fetched unless somebody says so.
         let input = "{url: 'https://host.example/x/y', targetPath: x}";
-        template.steps(&format!("    - {{id: a, action: '{action}', input: {input}}}\n"));
+        template.steps(&format!(
+            "    - {{id: a, action: '{action}', input: {input}}}\n"
+        ));
         let new = ["new", "./template", "made", "--defaults", "--trust"];
         let answer = with_trapped_git(&template, &new);
         template.assert_refused(&answer, &["--fetch"]);
@@ -247,11 +297,23 @@ fn d21_trust_is_of_one_repository_and_one_commit() {
         .workspace
         .write("template/other/file", "x")
         .repository("template")
-        .git("template", &["remote", "add", "origin", "git@github.com:acme/templates.git"]);
-    let head = fs::read_to_string(template.workspace.path("template/.git/refs/heads/main")).unwrap();
+        .git(
+            "template",
+            &[
+                "remote",
+                "add",
+                "origin",
+                "git@github.com:acme/templates.git",
+            ],
+        );
+    let head =
+        fs::read_to_string(template.workspace.path("template/.git/refs/heads/main")).unwrap();
     let head = head.trim();
     let run = |trust: &str| {
-        let configuration = template.workspace.home().join(".config/devportal/config.yaml");
+        let configuration = template
+            .workspace
+            .home()
+            .join(".config/devportal/config.yaml");
         fs::create_dir_all(configuration.parent().unwrap()).unwrap();
         fs::write(configuration, format!("trust: ['{trust}']\n")).unwrap();
         template.make(&["--force"]).code

@@ -44,7 +44,9 @@ fn d01_links_that_lead_out_by_way_of_others_are_refused() {
       input: {files: [{from: a/b/c/link, to: link}]}
 ",
     );
-    template.file("README.md", "x").link("../../README.md", "link");
+    template
+        .file("README.md", "x")
+        .link("../../README.md", "link");
     let answer = template.make(&[]);
     template.assert_refused(&answer, &["\"link\""]);
 }
@@ -120,7 +122,11 @@ fn d02_names_that_may_not_be_written_are_refused() {
         template.assert_refused(&answer, &["\"${{ values.value }}\""]);
         let shown = value.get(..2).unwrap_or(value);
         let is_plain = !shown.chars().any(char::is_control);
-        assert!(!is_plain || answer.stderr.contains(shown), "{}", answer.stderr);
+        assert!(
+            !is_plain || answer.stderr.contains(shown),
+            "{}",
+            answer.stderr
+        );
         assert!(!answer.stderr.contains('\u{1b}'));
     }
 }
@@ -203,7 +209,12 @@ fn d03_what_others_will_run_is_listed_in_the_plan() {
         .collect();
     assert_eq!(
         subjects,
-        [".github/workflows/ci.yml", ".gitlab-ci.yml", "link", "run.sh"]
+        [
+            ".github/workflows/ci.yml",
+            ".gitlab-ci.yml",
+            "link",
+            "run.sh"
+        ]
     );
     let page = template.make(&["--dry-run"]);
     for subject in subjects {
@@ -241,7 +252,15 @@ fn d04_no_step_reads_or_writes_outside() {
             template.assert_refused(&answer, &["step \"a\""]);
         }
     }
-    for target in ["..", "../..", "../x", "/tmp/x", "a/../../x", ".git", "C:\\x"] {
+    for target in [
+        "..",
+        "../..",
+        "../x",
+        "/tmp/x",
+        "a/../../x",
+        ".git",
+        "C:\\x",
+    ] {
         let template = GoldenPath::new();
         template.file("README.md", "x").steps(&format!(
             "    - {{id: a, action: 'fetch:template', input: {{url: ./skeleton, targetPath: '{target}'}}}}\n"

@@ -55,9 +55,8 @@ fn d15_large_schemas_are_bounded() {
     let template = with_parameters(&format!("    - properties:\n        p: {nested}\n"));
     let answer = quickly(&template, &[]);
     assert!(matches!(answer.code, Some(0 | 2)), "{}", answer.stderr);
-    let conditions = "{if: {properties: {a: {const: 1}}}, then: ".repeat(60)
-        + "{}"
-        + &"}".repeat(60);
+    let conditions =
+        "{if: {properties: {a: {const: 1}}}, then: ".repeat(60) + "{}" + &"}".repeat(60);
     let template = with_parameters(&format!(
         "    - properties: {{a: {{default: 1}}}}\n      allOf: [{conditions}]\n"
     ));
@@ -152,7 +151,9 @@ fn d15_secrets_are_in_nothing_that_is_shown_or_kept() {
             .file("README.md", "x ${{ values.x }}")
             .template(&format!("{parameters}  steps:\n{step}{output}"));
         let answers = serde_json::json!({"token": TOKEN, "password": TOKEN});
-        template.workspace.write("answers.json", answers.to_string());
+        template
+            .workspace
+            .write("answers.json", answers.to_string());
         for more in [
             &["--dry-run", "--format", "json"][..],
             &["--dry-run"],
@@ -166,7 +167,8 @@ fn d15_secrets_are_in_nothing_that_is_shown_or_kept() {
         // One that does not fit its schema.
         let long = serde_json::json!({"token": TOKEN.repeat(9), "password": [TOKEN]});
         template.workspace.write("answers.json", long.to_string());
-        let answer = template.make(&["--answers", "answers.json"]);
+        let more = ["--trust", "--skip-unsupported", "--force"];
+        let answer = template.make(&[&["--answers", "answers.json"], &more[..]].concat());
         answer.assert_code(2);
         assert_nowhere(&template, &answer);
     }
@@ -176,9 +178,9 @@ fn d15_secrets_are_in_nothing_that_is_shown_or_kept() {
 fn d16_unknown_actions_are_named_before_anything_starts() {
     let template = GoldenPath::with_steps(&format!(
         "{RENDER}    - {{id: log, action: 'debug:log', input: {{message: 'x ${{{{ secrets }}}}'}}}}
-    - {{id: ask, action: 'http:backstage:request', input: {{path: /x}}}}
-    - {{id: own, action: 'acme:create:everything', input: {{}}}}
-    - {{id: needs, action: 'debug:log', input: {{message: '${{{{ steps.own.output.x }}}}'}}}}
+    - {{id: ask, name: Ask, action: 'http:backstage:request', input: {{path: /x}}}}
+    - {{id: own, name: Own, action: 'acme:create:everything', input: {{}}}}
+    - {{id: needs, name: Needs, action: 'debug:log', input: {{message: '${{{{ steps.own.output.x }}}}'}}}}
     - {{id: never, action: 'acme:never', if: false}}
     - {{id: program, action: 'run:command', input: {{command: touch PWNED}}}}
 "
@@ -202,7 +204,7 @@ fn d16_unknown_actions_are_named_before_anything_starts() {
     template.assert_nothing_made();
     let answer = template.make(&["--skip-unsupported", "--trust"]);
     answer.assert_code(0);
-    for left_out in ["ask", "own", "needs"] {
+    for left_out in ["Ask", "Own", "Needs"] {
         let line = format!("{left_out} was left out");
         assert!(answer.text().contains(&line), "{}", answer.text());
     }
@@ -222,7 +224,11 @@ fn d16_programs_run_only_when_they_are_trusted() {
     template.assert_nothing_made();
     let answer = template.make(&["--dry-run", "--trust"]);
     answer.assert_code(0);
-    assert!(answer.text().contains("will run touch ran"), "{}", answer.text());
+    assert!(
+        answer.text().contains("will run touch ran"),
+        "{}",
+        answer.text()
+    );
     template.assert_nothing_made();
     template.make(&["--trust"]).assert_code(0);
     assert!(template.made("ran").exists());
@@ -294,9 +300,15 @@ fn d17_templates_of_other_programs_are_named_and_not_run() {
         fs::remove_dir_all(&folder).unwrap();
         template
             .workspace
-            .write(Path::new("template").join(file), "_tasks: ['touch PWNED']\n")
+            .write(
+                Path::new("template").join(file),
+                "_tasks: ['touch PWNED']\n",
+            )
             .write("template/hooks/pre_gen_project.py", "open('PWNED', 'w')\n")
-            .write("template/hooks/pre.rhai", "system::command(\"touch\", [\"PWNED\"])\n")
+            .write(
+                "template/hooks/pre.rhai",
+                "system::command(\"touch\", [\"PWNED\"])\n",
+            )
             .write("template/README.md", "x");
         for more in [&[][..], &["--trust"], &["--dry-run"]] {
             let answer = template.make(more);

@@ -62,11 +62,10 @@ fn d09_templates_that_never_end_are_ended() {
         "${{ range(1000000000) | length }}",
         "{% set s = range(100000) %}{% for i in s %}{% for j in s | batch(1) %}x{% endfor %}{% endfor %}",
     ] {
-        let text = format!("one\n{bomb}\n");
         let started = Instant::now();
-        let (template, answer) = render(&text);
+        let (template, answer) = render(bomb);
         assert!(started.elapsed() < Duration::from_secs(10), "{bomb}");
-        template.assert_refused(&answer, &["file.txt:2"]);
+        template.assert_refused(&answer, &["file.txt:"]);
     }
 }
 
@@ -93,22 +92,28 @@ fn d09_what_backstage_makes_small_is_small() {
 
 #[test]
 fn d09_steps_that_never_end_are_ended() {
-    for (input, each) in [
-        ("${{ range(100000000) | join }}", ""),
-        ("x", "each: '${{ range(20000) }}'"),
-    ] {
-        let template = GoldenPath::with_steps(&format!(
-            "    - id: bomb
+    let template = GoldenPath::with_steps(
+        "    - id: bomb
       action: fetch:template
-      {each}
-      input: {{url: ./skeleton, targetPath: '{input}'}}
-"
-        ));
-        template.file("a", "x");
-        let answer = template.make(&[]);
-        assert_ne!(answer.code, Some(0), "{}", answer.text());
-        template.assert_nothing_made();
-    }
+      each: '${{ range(20000) }}'
+      input: {url: ./skeleton, targetPath: '${{ each.key }}'}
+",
+    );
+    template.file("a", "x");
+    let answer = template.make(&[]);
+    template.assert_refused(&answer, &["\"each\"", "10000"]);
+    // What cannot be evaluated stays as it is written, as in Backstage.
+    template.steps(
+        "    - id: bomb
+      action: fetch:template
+      input: {url: ./skeleton, values: {x: '${{ range(100000000) | join }}'}}
+",
+    );
+    template.file("a", "${{ values.x }}");
+    let started = Instant::now();
+    template.make(&[]).assert_code(0);
+    assert!(started.elapsed() < Duration::from_secs(10));
+    assert_eq!(template.text("a"), "${{ range(100000000) | join }}");
 }
 
 #[test]
@@ -159,17 +164,24 @@ fn d11_names_that_nobody_knows_are_refused() {
         .file("good.txt", "x")
         .file("folder/file.txt", "one\ntwo ${{ values.nmae }}\n");
     let answer = template.make(&[]);
-    template.assert_refused(&answer, &["folder/file.txt:2", "nmae", "\"name\""]);
+    template.assert_refused(
+        &answer,
+        &["folder/file.txt:2", "values.nmae", "\"values.name\""],
+    );
     template.make(&["--allow-undefined"]).assert_code(0);
     assert_eq!(template.text("folder/file.txt"), "one\ntwo \n");
-    for text in ["${{ valeus.name }}", "${{ values.name.x.y }}", "${{ nothing }}"] {
+    for text in [
+        "${{ valeus.name }}",
+        "${{ values.nmae.x.y }}",
+        "${{ nothing }}",
+    ] {
         let (template, answer) = render(text);
         template.assert_refused(&answer, &["file.txt:1"]);
     }
     let template = GoldenPath::new();
     template.file("${{ values.nmae }}.txt", "x");
     let answer = template.make(&[]);
-    template.assert_refused(&answer, &["nmae", "\"name\""]);
+    template.assert_refused(&answer, &["values.nmae", "\"values.name\""]);
 }
 
 #[test]
@@ -232,7 +244,12 @@ fn d13_bytes_are_kept() {
     assert_eq!(template.text("raw"), "${{ secrets.X }}\n");
     assert!(template.made("folder/empty").is_dir());
     assert!(template.made(".config/.hidden").exists());
-    let mode = |path| fs::metadata(template.made(path)).unwrap().permissions().mode();
+    let mode = |path| {
+        fs::metadata(template.made(path))
+            .unwrap()
+            .permissions()
+            .mode()
+    };
     assert_eq!((mode("run.sh") & 0o111, mode("raw") & 0o111), (0o111, 0));
 }
 
@@ -246,7 +263,10 @@ fn d13_expressions_of_workflows_are_told_from_those_of_templates() {
     assert!(answer.stderr.contains("raw"), "{}", answer.stderr);
     // As Backstage does.
     template.make(&["--allow-undefined"]).assert_code(0);
-    assert_eq!(template.text(".github/workflows/ci.yml"), "env: {A: '', B: ''}\n");
+    assert_eq!(
+        template.text(".github/workflows/ci.yml"),
+        "env: {A: '', B: ''}\n"
+    );
     let template = GoldenPath::with_steps(
         "    - id: render
       action: fetch:template
@@ -287,7 +307,9 @@ fn d14_answers_are_data() {
         assert_eq!(template.text("again/file.txt"), format!("x {value}"));
         // The lock has it, and is read again as the same.
         let lock = template.text(".devportal/template.lock.yaml");
-        let status = template.workspace.run(&["template", "status", "--format", "json"]);
+        let status = template
+            .workspace
+            .run(&["template", "status", "--format", "json"]);
         assert!(!status.stderr.contains("line "), "{}", status.stderr);
         let json = fs::read_to_string(template.workspace.path("answers.json")).unwrap();
         assert!(lock.len() > value.len() && !json.is_empty());
@@ -315,7 +337,9 @@ fn d14_no_shell_sees_an_answer() {
         "$HOME",
     ] {
         let answers = serde_json::json!({ "value": value });
-        template.workspace.write("answers.json", answers.to_string());
+        template
+            .workspace
+            .write("answers.json", answers.to_string());
         let answer = template.make(&["--answers", "answers.json", "--trust"]);
         answer.assert_code(0);
         assert_eq!(template.text(value), "content");
