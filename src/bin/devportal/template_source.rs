@@ -183,6 +183,29 @@ impl Origin {
         }
     }
 
+    /// The text of a file that the template reads, by its path in the repository.
+    pub(crate) fn text(&self, path_in_repository: &str) -> Option<String> {
+        let bytes = match self {
+            Self::Shipped(folder) => {
+                return folder
+                    .get_file(path_in_repository)?
+                    .contents_utf8()
+                    .map(str::to_owned);
+            }
+            Self::Folder { root, commit, .. } => {
+                let read = match commit {
+                    Some(commit) => repo::read_file_at(root, commit, path_in_repository),
+                    None => repo::read_file_below(root, path_in_repository),
+                };
+                match read.ok()?.content {
+                    FolderContent::File { bytes, .. } => bytes,
+                    FolderContent::Link { .. } | FolderContent::EmptyFolder => return None,
+                }
+            }
+        };
+        Some(yaml::decode(&bytes).0.into_owned())
+    }
+
     /// The text of a file that `$yaml` and its likes name, beside the template.
     fn include(&self, target: &str, file: &SourceFile) -> Result<String, String> {
         match self {
