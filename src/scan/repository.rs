@@ -173,8 +173,7 @@ fn find(
             let template = template_of_case(&path);
             template.is_some_and(|it| snapshot.file(it.as_bytes()).is_some())
         };
-        let found =
-            by_name.is_some() && !is_below_ignored_folder(&entry.path) && !is_of_case();
+        let found = by_name.is_some() && !is_below_ignored_folder(&entry.path) && !is_of_case();
         match by_name {
             Some(format) if !format.is_read && found && !named => {
                 read.foreign

@@ -30,9 +30,8 @@ fn quickly(template: &GoldenPath, arguments: &[&str]) -> Answer {
 
 #[test]
 fn d15_large_schemas_are_bounded() {
-    let many: String = (0..10_000)
-        .map(|number| format!("        p{number}: {{type: string, default: x}}\n"))
-        .collect();
+    let many = (0..10_000).map(|number| format!("        p{number}: {{default: x}}\n"));
+    let many = many.collect::<Vec<_>>().concat();
     let template = with_parameters(&format!("    - properties:\n{many}"));
     let answer = quickly(&template, &[]);
     assert!(matches!(answer.code, Some(0 | 2)), "{}", answer.stderr);
@@ -43,7 +42,8 @@ fn d15_large_schemas_are_bounded() {
     let answer = quickly(&template, &["--set", "p=y"]);
     template.assert_refused(&answer, &[]);
     assert!(answer.stderr.len() < 20_000);
-    let choices: String = (0..100_000).map(|number| format!("c{number},")).collect();
+    let choices = (0..100_000).map(|number| format!("c{number},"));
+    let choices = choices.collect::<Vec<_>>().concat();
     let template = with_parameters(&format!(
         "    - properties:\n        p: {{type: string, enum: [{choices}]}}\n"
     ));
