@@ -249,7 +249,9 @@ impl Runner<'_> {
         } else {
             &NoPrograms
         };
+        let reference = self.manifest.reference();
         let world = World {
+            template: Some(&reference),
             sources: &files,
             entities: &entities,
             programs,
