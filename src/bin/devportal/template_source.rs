@@ -21,6 +21,24 @@ use crate::session::{Session, without_dots};
 /// The file of a folder that declares its template.
 const TEMPLATE_FILE: &str = "template.yaml";
 
+/// Files that templates of other programs have, and what the programs are called.
+const FOREIGN: [(&str, &str); 4] = [
+    ("copier.yml", "copier"),
+    ("copier.yaml", "copier"),
+    ("cookiecutter.json", "cookiecutter"),
+    ("cargo-generate.toml", "cargo-generate"),
+];
+
+/// What is said of a folder without a template of ours, when it has one of another program.
+fn foreign_template(has_file: &dyn Fn(&str) -> bool) -> Option<String> {
+    let (file, program) = FOREIGN.iter().find(|(file, _)| has_file(file))?;
+    Some(format!(
+        "this is a template of {program} (it has \"{file}\"), and neither it nor its hooks and \
+         tasks are run here\n  help: add a {TEMPLATE_FILE} whose step \"fetch:template\" renders \
+         its files; {{{{ cookiecutter.name }}}} is rendered with \"cookiecutterCompat: true\""
+    ))
+}
+
 /// A template, and where its files are.
 pub(crate) struct TemplateSource {
     /// What it says; or what is wrong with it.
@@ -116,8 +134,17 @@ impl TemplateSource {
             Some(commit) => repo::read_file_at(root, commit, path),
             None => repo::read_file_below(root, path),
         };
-        let file =
-            read.with_context(|| format!("there is no template \"{path}\" in {identity}"))?;
+        let file = read.with_context(|| {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let has = |name: &str| match commit {
+                Some(commit) => {
+                    repo::read_file_at(root, commit, &format!("{folder}/{name}")).is_ok()
+                }
+                None => root.join(folder).join(name).is_file(),
+            };
+            foreign_template(&has)
+                .unwrap_or_else(|| format!("there is no template \"{path}\" in {identity}"))
+        })?;
         let FolderContent::File { bytes, .. } = file.content else {
             bail!("the template \"{path}\" of {identity} is no regular file");
         };
@@ -276,8 +303,11 @@ impl Session {
             &shown_root,
             inside.to_string_lossy().replace('\\', "/").as_bytes(),
         );
-        let content = repo::read_file_below(&root, source.path_in_repository())
-            .with_context(|| format!("there is no template at \"{}\"", file.display()))?;
+        let content =
+            repo::read_file_below(&root, source.path_in_repository()).with_context(|| {
+                foreign_template(&|name| folder.join(name).is_file())
+                    .unwrap_or_else(|| format!("there is no template at \"{}\"", file.display()))
+            })?;
         let FolderContent::File { bytes, .. } = content.content else {
             bail!("the template \"{}\" is no regular file", file.display());
         };
