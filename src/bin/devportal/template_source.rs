@@ -98,7 +98,7 @@ impl TemplateSource {
     /// One of the binary.
     pub(crate) fn shipped(path: GoldenPath) -> Self {
         let origin = Origin::Shipped(path.folder);
-        Self::read(path.text().to_owned(), path.file(), origin)
+        Self::read(path.text(), path.file(), origin)
     }
 
     /// An entity of the workspace.
@@ -155,8 +155,8 @@ impl TemplateSource {
             identity: Some(identity.to_owned()),
             commit: commit.map(str::to_owned),
         };
-        let text = yaml::decode(&bytes).0.into_owned();
-        Ok(Self::read(text, Arc::new(file), origin))
+        let text = yaml::decode(&bytes).0;
+        Ok(Self::read(&text, Arc::new(file), origin))
     }
 
     /// One of the binary, by name.
@@ -164,10 +164,10 @@ impl TemplateSource {
         golden_path(name).map(Self::shipped)
     }
 
-    fn read(text: String, file: Arc<SourceFile>, origin: Origin) -> Self {
+    fn read(text: &str, file: Arc<SourceFile>, origin: Origin) -> Self {
         let include = |target: &str| origin.include(target, &file);
         Self {
-            manifest: Manifest::read(&text, &file, &include),
+            manifest: Manifest::read(text, &file, &include),
             file,
             origin,
         }
@@ -317,8 +317,8 @@ impl Session {
             identity,
             commit: None,
         };
-        let text = yaml::decode(&bytes).0.into_owned();
-        Ok(TemplateSource::read(text, Arc::new(source), origin))
+        let text = yaml::decode(&bytes).0;
+        Ok(TemplateSource::read(&text, Arc::new(source), origin))
     }
 
     fn template_named(&mut self, name: &str) -> Result<TemplateSource> {

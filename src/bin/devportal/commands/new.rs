@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::Outcome;
 use crate::completion;
+use crate::environment;
 use crate::prompt;
 use crate::scaffolding::effects::{self, EffectReport};
 use crate::scaffolding::given::GivenArgs;
@@ -104,7 +105,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         return Ok(Outcome::Fine);
     }
     if prepared.is_interactive && !args.yes {
-        session.write_beside(&plan_page::page(&plan, &session.current()?))?;
+        session.write_beside(&plan_page::page(&plan, &environment::current_folder()?))?;
         if !prompt::confirm(session, "Make it?", true)? {
             session.hint("nothing was done");
             return Ok(Outcome::Interrupted);
@@ -186,7 +187,7 @@ fn show(
             output: prepared.redaction.value(output),
         });
     }
-    let current = session.current()?;
+    let current = environment::current_folder()?;
     let view = if args.dry_run {
         plan_page::page(plan, &current)
     } else {
