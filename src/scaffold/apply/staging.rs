@@ -1,5 +1,6 @@
 //! Writing a folder beside its destination, and giving it its name.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
@@ -53,15 +54,33 @@ impl Staged {
         self.destination.path.with_file_name(&self.name)
     }
 
-    /// Whether something of that name lies in the folder itself, and not in what somebody put in
-    /// its place.
-    #[must_use]
-    pub fn contains(&self, name: &str) -> bool {
-        let folder = self
-            .handle
-            .as_ref()
-            .and_then(|handle| handle.try_clone().ok());
-        folder.is_some_and(|folder| Dir::from_std_file(folder).symlink_metadata(name).is_ok())
+    /// Refuses a folder in which something else lies than was written to it, and Git's data where
+    /// it is a repository. Git's library knows folders by their names: it may have been led to
+    /// another one, or have left a probe that it could not remove.
+    ///
+    /// # Errors
+    /// When something is missing at the top of the folder, or is too much.
+    pub fn refuse_strangers(&self, tree: &WorkTree, is_repository: bool) -> Result<()> {
+        let shown = self.destination.path.display();
+        let handle = self.handle.as_ref().context("the folder is not open")?;
+        let folder = Dir::from_std_file(handle.try_clone()?);
+        let mut found = BTreeSet::new();
+        for entry in folder.entries()? {
+            found.insert(entry?.file_name().to_string_lossy().into_owned());
+        }
+        let top = |path: &str| path.split('/').next().unwrap_or(path).to_owned();
+        let written = tree.below(None).map(|(path, _)| top(path.as_str()));
+        let written: BTreeSet<String> = written
+            .chain(is_repository.then(|| ".git".to_owned()))
+            .collect();
+        if found == written {
+            return Ok(());
+        }
+        let strange: Vec<String> = found.symmetric_difference(&written).cloned().collect();
+        bail!(
+            "cannot make \"{shown}\": something else changed it meanwhile ({})",
+            strange.join(", ")
+        );
     }
 
     /// Gives the folder its name. Returns where to, and where what was there is now.

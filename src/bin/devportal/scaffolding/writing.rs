@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use devportal::repo::{self, CommittedContent, CommittedFile, FirstCommit, Identity};
 use devportal::scaffold::apply::{Destination, Staged};
 use devportal::scaffold::lock::LOCK_PATH;
@@ -62,14 +62,11 @@ pub(crate) fn write(
         let destination = Destination::open(&repository.destination, writing.force)?;
         let folder = Staged::write(destination, &repository.tree)?;
         let committed = if writing.git {
-            let committed = commit(&folder.path(), repository)?;
-            if !folder.contains(".git") {
-                bail!("somebody moved \"{}\" meanwhile", folder.path().display());
-            }
-            committed
+            commit(&folder.path(), repository)?
         } else {
             Committed::default()
         };
+        folder.refuse_strangers(&repository.tree, writing.git)?;
         staged.push(Prepared::Staged(folder, committed));
     }
     staged.into_iter().map(Prepared::finish).collect()
