@@ -99,37 +99,64 @@ impl RemoteRepository {
         }
     }
 
-    /// The page that offers to merge a branch into another.
+    /// The page that offers to merge a branch into another, or into the default branch.
     #[must_use]
-    pub fn compare_url(&self, base: &str, branch: &str) -> String {
+    pub fn compare_url(&self, base: Option<&str>, branch: &str) -> String {
         let Self {
             host, owner, name, ..
         } = self;
         let encoded = |text: &str| -> String {
             url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
         };
-        let (to, from) = (encoded(base), encoded(branch));
+        let from = encoded(branch);
+        let to = |parameter: &str| {
+            base.map(|base| format!("&{parameter}={}", encoded(base)))
+                .unwrap_or_default()
+        };
+        let range = base.map_or_else(|| branch.to_owned(), |base| format!("{base}...{branch}"));
         match self.forge {
             ForgeKind::GitHub => {
-                format!("https://{host}/{owner}/{name}/compare/{base}...{branch}?expand=1")
+                format!("https://{host}/{owner}/{name}/compare/{range}?expand=1")
             }
             ForgeKind::GitLab => format!(
-                "https://{host}/{owner}/{name}/-/merge_requests/new?merge_request%5Bsource_branch%5D={from}&merge_request%5Btarget_branch%5D={to}"
+                "https://{host}/{owner}/{name}/-/merge_requests/new?merge_request%5Bsource_branch%5D={from}{}",
+                to("merge_request%5Btarget_branch%5D")
             ),
-            ForgeKind::Bitbucket => {
-                format!("https://{host}/{owner}/{name}/pull-requests/new?source={from}&dest={to}")
-            }
+            ForgeKind::Bitbucket => format!(
+                "https://{host}/{owner}/{name}/pull-requests/new?source={from}{}",
+                to("dest")
+            ),
             ForgeKind::BitbucketServer => format!(
-                "https://{host}/projects/{owner}/repos/{name}/pull-requests?create&sourceBranch={from}&targetBranch={to}"
+                "https://{host}/projects/{owner}/repos/{name}/pull-requests?create&sourceBranch={from}{}",
+                to("targetBranch")
             ),
             ForgeKind::Azure => format!(
-                "https://{host}/{owner}/_git/{name}/pullrequestcreate?sourceRef={from}&targetRef={to}"
+                "https://{host}/{owner}/_git/{name}/pullrequestcreate?sourceRef={from}{}",
+                to("targetRef")
             ),
-            ForgeKind::Gitea => {
-                format!("https://{host}/{owner}/{name}/compare/{base}...{branch}")
-            }
-            ForgeKind::Gerrit => format!("https://{host}/q/project:{name}+branch:{to}"),
+            ForgeKind::Gitea => format!("https://{host}/{owner}/{name}/compare/{range}"),
+            ForgeKind::Gerrit => format!("https://{host}/q/project:{name}+status:open"),
         }
+    }
+
+    /// The repository of an identity, `host/owner/name`; `None` for what has none on a forge.
+    #[must_use]
+    pub fn of_identity(identity: &str, forge: ForgeKind) -> Option<Self> {
+        let (host, path) = identity.split_once('/')?;
+        let (owner, name) = path.rsplit_once('/')?;
+        let owner = match forge {
+            ForgeKind::Azure => owner.strip_suffix("/_git").unwrap_or(owner),
+            ForgeKind::BitbucketServer => owner.strip_prefix("scm/").unwrap_or(owner),
+            _ => owner,
+        };
+        let repository = Self {
+            forge,
+            host: host.to_owned(),
+            owner: owner.to_owned(),
+            name: name.to_owned(),
+        };
+        let is_host = host.contains('.') && repository.refuse_strange_parts(identity).is_ok();
+        is_host.then_some(repository)
     }
 
     /// What becomes part of a URL and of a folder's name is made of ordinary characters.

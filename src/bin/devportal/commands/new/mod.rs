@@ -99,6 +99,13 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     for repository in &plan.repositories {
         refuse_occupied(args, &repository.destination)?;
     }
+    let missing = effects::missing_clones(&plan, &prepared.effects(args));
+    if !missing.is_empty() {
+        session.hint(&missing);
+        if !args.dry_run {
+            return Ok(Outcome::Incomplete);
+        }
+    }
     if args.dry_run {
         show(session, format, args, &prepared, &plan, &[], &[])?;
         return Ok(Outcome::Fine);
