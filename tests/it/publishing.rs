@@ -12,7 +12,7 @@ use std::fs;
 use serde_json::json;
 
 use crate::forge_double::{Answer, ForgeDouble};
-use stage::{FETCH, Stage, TOKEN, github_has, github_has_not, github_makes};
+use stage::{FETCH, Stage, TOKEN, github_has, github_has_not, github_makes, words};
 
 const PUBLISH: &str = "    - id: publish
       action: publish:github
@@ -213,7 +213,7 @@ fn what_others_put_there_is_left_alone() {
     let run = stage.new_with(&["--push"], &[]);
     assert_eq!(run.code, 3, "{run:?}");
     assert!(
-        run.stdout.contains("commits that this one does not"),
+        words(&run.stdout).contains("commits that this one does not"),
         "{run:?}"
     );
     assert_eq!(stage.log(&remote, "main"), "change\n");
@@ -232,17 +232,17 @@ fn a_missing_or_refused_token_is_said_and_nothing_is_lost() {
     let run = stage.new_with(&["--push"], &none);
     assert_eq!(run.code, 4, "{run:?}");
     assert!(
-        run.stdout.contains("set GITHUB_TOKEN or GH_TOKEN"),
+        words(&run.stdout).contains("set GITHUB_TOKEN or GH_TOKEN"),
         "{run:?}"
     );
     assert!(double.asked().is_empty());
     let run = stage.new_with(&["--push"], &[]);
     assert_eq!(run.code, 4, "{run:?}");
     assert!(
-        run.stdout.contains("the token is not valid any more"),
+        words(&run.stdout).contains("the token is not valid any more"),
         "{run:?}"
     );
-    assert!(run.stdout.contains("Bad credentials"), "{run:?}");
+    assert!(words(&run.stdout).contains("Bad credentials"), "{run:?}");
     assert_eq!(
         stage
             .sandbox
@@ -274,7 +274,7 @@ fn f01_no_token_goes_to_a_host_that_only_a_template_names() {
         stage.configuration(&configuration);
         let run = stage.new_with(&["--push"], &[]);
         assert_eq!(run.code, 4, "{run:?}");
-        assert!(run.stdout.contains("no token is sent"), "{run:?}");
+        assert!(words(&run.stdout).contains("no token is sent"), "{run:?}");
     }
     assert!(double.asked().is_empty());
     // The token of one forge is not for another, whatever the action is.
@@ -283,7 +283,7 @@ fn f01_no_token_goes_to_a_host_that_only_a_template_names() {
     ));
     let run = stage.new_with(&["--push"], &[("GITLAB_TOKEN", "")]);
     assert_eq!(run.code, 4, "{run:?}");
-    assert!(run.stdout.contains("set GITLAB_TOKEN"), "{run:?}");
+    assert!(words(&run.stdout).contains("set GITLAB_TOKEN"), "{run:?}");
 }
 
 #[test]
@@ -305,7 +305,7 @@ fn a_token_command_is_asked_instead_of_the_environment() {
     let run = stage.new_with(&["--push"], &[]);
     assert_eq!(run.code, 4, "{run:?}");
     assert!(
-        run.stdout.contains("the token command of github.com fails"),
+        words(&run.stdout).contains("the token command of github.com fails"),
         "{run:?}"
     );
     configuration("[my-tokens, for github]");
@@ -373,7 +373,7 @@ fn without_a_commit_nothing_is_pushed() {
     stage.forge("github.com", "github", &double);
     let run = stage.new_with(&["--push", "--no-git"], &[]);
     assert_eq!(run.code, 3, "{run:?}");
-    assert!(run.stdout.contains("there is no commit"), "{run:?}");
+    assert!(words(&run.stdout).contains("there is no commit"), "{run:?}");
     assert!(double.asked().is_empty());
 }
 

@@ -214,3 +214,8 @@ pub(super) fn github_has_not() -> (&'static str, Answer) {
     let body = serde_json::json!({"message": "Not Found"});
     ("GET /repos/acme/orders", Answer::json(404, &body))
 }
+
+/// What was printed for people, however it was broken into lines.
+pub(super) fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -27,7 +27,8 @@ pub(super) fn page(
     add_steps(&mut view, plan);
     if !done.is_empty() {
         view.push(Block::Heading("And then".into()));
-        view.push(Block::List(done.iter().map(EffectReport::line).collect()));
+        let lines = done.iter().flat_map(EffectReport::lines);
+        view.push(Block::KeyValues(lines.collect()));
     }
     add_output(&mut view, plan, redaction);
     view

@@ -127,8 +127,8 @@ impl EffectReport {
         self
     }
 
-    /// It, for people: what became of it, and what to do about it.
-    pub(crate) fn line(&self) -> Text {
+    /// It, for people: what became of it, and below that what to do about it.
+    pub(crate) fn lines(&self) -> Vec<(String, Text)> {
         let role = if self.done {
             Role::Good
         } else if self.outcome == Outcome::Fine {
@@ -136,19 +136,21 @@ impl EffectReport {
         } else {
             Role::Bad(Severity::Error)
         };
-        let mut text = Text::new(&self.subject, Role::Name)
+        let what = Text::new(&self.subject, Role::Name)
             .then(": ", Role::Plain)
             .then(&self.message, role);
-        if let Some(url) = &self.url {
-            text = text.then(" ", Role::Plain).then(url, Role::Url);
-        }
-        if let Some(help) = &self.help {
-            text = text.then(format!("; {help}"), Role::Plain);
-        }
-        if let Some(command) = &self.command {
-            text = text.then(": ", Role::Plain).then(command, Role::Code);
-        }
-        text
+        let more = [
+            ("see", &self.url, Role::Url),
+            ("help", &self.help, Role::Plain),
+            ("run", &self.command, Role::Code),
+        ];
+        let more = more.into_iter().filter_map(|(name, text, role)| {
+            let text = text.as_ref()?;
+            Some((name.to_owned(), Text::new(text, role)))
+        });
+        std::iter::once((self.kind.to_owned(), what))
+            .chain(more)
+            .collect()
     }
 }
 

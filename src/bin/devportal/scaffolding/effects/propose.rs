@@ -56,14 +56,14 @@ impl Branch<'_> {
         let page = self.remote.compare_url(self.base, self.name);
         if !request.push {
             return Ok(
-                EffectReport::waits(format!("{what} is made; --push pushes it, or"))
+                EffectReport::waits(format!("{what} is made; --push pushes it"))
                     .command(self.push_by_hand()),
             );
         }
         let url = forge::git_url(&self.remote.clone_url())?;
         let git = forge::git_for(self.remote, request.settings)?;
         Ok(match git.push(&self.repository.root, &url, self.name) {
-            Ok(_) => EffectReport::done(format!("{what} is pushed; propose it at")).url(page),
+            Ok(_) => EffectReport::done(format!("{what} is pushed; propose it there")).url(page),
             Err(error) => {
                 let error = error.context(format!("{what} is made and not pushed"));
                 EffectReport::failed(&error).command(self.push_by_hand())

@@ -26,12 +26,12 @@ pub(super) fn publish(
     let host = &publication.remote.host;
     if !forge::has_api(&publication.remote, request.settings) {
         let message = format!(
-            "not pushed: devportal cannot make repositories on {host}; make it there, and then"
+            "not pushed: no repository can be made on {host} from here; make it there, and push"
         );
         return EffectReport::waits(message).command(by_hand);
     }
     if !request.push {
-        let message = "not pushed; --push makes it and pushes, or when it is there";
+        let message = "not pushed; --push makes it there and pushes, or push it yourself";
         return EffectReport::waits(message).command(by_hand);
     }
     make_and_push(publication, written, request)
