@@ -21,7 +21,7 @@ fn a_workspace_that_does_not_look_there_does_not_know_it() {
     let stage = Stage::new(&steps("github.com"));
     stage.sandbox.write(
         "devportal.yaml",
-        "organisation: {}\nrepositories: [services/*]\n",
+        "organisation: Acme\nrepositories: [services/*]\n",
     );
     let run = stage.new_with(&["./elsewhere/orders", "--json"], &[]);
     assert_eq!(run.code, 0, "{run:?}");
@@ -37,7 +37,7 @@ fn a_workspace_that_does_not_look_there_does_not_know_it() {
 #[test]
 fn a_new_repository_elsewhere_gets_a_location_in_the_catalog_repository() {
     let stage = Stage::new(&steps("github.com"));
-    let files = [("devportal.yaml", "organisation: {}\n")];
+    let files = [("devportal.yaml", "organisation: Acme\n")];
     stage.clone("github.com/acme/catalog", "catalog", &files);
     let remote = stage.outside("remotes/github.com/acme/catalog.git");
     // The workspace is the one repository that one stands in.
