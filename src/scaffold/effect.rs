@@ -116,6 +116,12 @@ impl Effect {
         }
     }
 
+    /// Whether all or part of it is only done with `--push`.
+    #[must_use]
+    pub const fn needs_push(&self) -> bool {
+        !matches!(self, Self::Register(_))
+    }
+
     /// What it is about: the repository, or the URL.
     #[must_use]
     pub fn subject(&self) -> String {

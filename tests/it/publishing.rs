@@ -65,6 +65,8 @@ fn github_is_asked_and_then_pushed_to() {
     stage.forge("github.com", "github", &double);
     let run = stage.new_with(&["--push"], &[]);
     assert_eq!(run.code, 0, "{run:?}");
+    let undo = "rm -r orders, and delete github.com/acme/orders on github.com";
+    assert!(words(&run.stdout).contains(undo), "{run:?}");
     assert!(
         run.stdout.contains("https://github.com/acme/orders"),
         "{run:?}"
@@ -181,6 +183,10 @@ fn what_failed_goes_on_when_it_is_run_again() {
         stage.sandbox.git("", &["-C", &remote, "rev-parse", "main"]),
         head
     );
+
+    let run = stage.new_with(&[], &[]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("--push goes on with it"), "{run:?}");
 
     // And once more, when there is nothing left to do.
     let run = stage.new_with(&["--push"], &[]);

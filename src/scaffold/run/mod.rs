@@ -166,3 +166,6 @@ pub fn run(request: &RunRequest<'_>) -> Result<Ran, Box<RunError>> {
     ran.output = Output::of(request.manifest, &context);
     Ok(ran)
 }
+
+#[cfg(test)]
+mod tests;

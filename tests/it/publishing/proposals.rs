@@ -54,9 +54,9 @@ fn a_change_is_a_branch_beside_whatever_its_user_does() {
         changed,
         "A\tservices/orders/catalog-info.yaml\nD\tservices/orders/old.txt\n"
     );
-    let commit = git(&["log", "-1", "--format=%an <%ae>%n%B", "add-orders"]);
+    let said = git(&["log", "-1", "--format=%an <%ae>%n%B", "add-orders"]);
     assert_eq!(
-        commit,
+        said,
         "Portal <portal@example.com>\nAdd orders\n\nIt takes orders.\n\n"
     );
     let record = run.json();
@@ -153,26 +153,23 @@ fn the_merge_request_of_gitlab_takes_its_files_as_backstage_does() {
     for (more, changed) in [
         // The folder of that name is taken where no other is named.
         (
-            "        targetPath: deploy",
+            &["targetPath: deploy"][..],
             "A\tdeploy/live/README.md\nA\tdeploy/live/catalog-info.yaml\n",
         ),
         (
-            "        {sourcePath: deploy/live, targetPath: apps/live}",
+            &["sourcePath: deploy/live", "targetPath: apps/live"],
             "A\tapps/live/README.md\nA\tapps/live/catalog-info.yaml\n",
         ),
         (
-            "        {sourcePath: deploy/live, targetPath: gone, commitAction: delete}",
+            &[
+                "sourcePath: deploy/live",
+                "targetPath: gone",
+                "commitAction: delete",
+            ],
             "D\tgone/README.md\n",
         ),
     ] {
-        let more = match more.trim().strip_prefix('{') {
-            Some(fields) => fields
-                .trim_end_matches('}')
-                .split(", ")
-                .map(|field| format!("        {field}\n"))
-                .collect(),
-            None => more.to_owned(),
-        };
+        let more = format!("        {}", more.join("\n        "));
         let stage = Stage::new(&steps(&more));
         stage.configuration("forges: {git.example.com: gitlab}\n");
         let files = [("gone/README.md", "1"), ("stays", "1")];

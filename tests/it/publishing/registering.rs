@@ -39,7 +39,7 @@ fn a_new_repository_elsewhere_gets_a_location_in_the_catalog_repository() {
     let stage = Stage::new(&steps("github.com"));
     let files = [("devportal.yaml", "organisation: Acme\n")];
     stage.clone("github.com/acme/catalog", "catalog", &files);
-    let remote = stage.outside("remotes/github.com/acme/catalog.git");
+    let bare = stage.outside("remotes/github.com/acme/catalog.git");
     // The workspace is the one repository that one stands in.
     let new = ["new", "../template", "--defaults", "--json"];
     let run = stage.run_in("catalog", &new, &[]);
@@ -90,7 +90,7 @@ fn a_new_repository_elsewhere_gets_a_location_in_the_catalog_repository() {
     assert_eq!(report["done"], true, "{report}");
     let page = format!("https://github.com/acme/catalog/compare/{branch}?expand=1");
     assert_eq!(report["url"], page);
-    let log = stage.log(remote.to_str().unwrap(), branch);
+    let log = stage.log(bare.to_str().unwrap(), branch);
     assert!(
         log.starts_with("Register https://github.com/acme/orders/"),
         "{log}"

@@ -185,7 +185,14 @@ fn add_effects(view: &mut View, effects: &[Effect]) {
         return;
     }
     view.push(Block::Heading("And then".into()));
-    let lines = effects.iter().map(|effect| Text::plain(effect.summary()));
+    let lines = effects.iter().map(|effect| {
+        let when = if effect.needs_push() {
+            ", with --push"
+        } else {
+            ""
+        };
+        Text::plain(effect.summary()).then(when, Role::Faint)
+    });
     view.push(Block::List(lines.collect()));
 }
 

@@ -95,6 +95,11 @@ impl Prepared {
     }
 }
 
+/// Whether an earlier run made what lies at the destination of a repository.
+pub(crate) fn is_made_before(repository: &PlannedRepository) -> bool {
+    made_before(repository).is_some()
+}
+
 /// The repository that an earlier run made of the same template with the same answers.
 fn made_before(repository: &PlannedRepository) -> Option<WrittenRepository> {
     let lock = TargetPath::new(LOCK_PATH).ok()?;

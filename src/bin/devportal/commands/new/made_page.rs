@@ -22,7 +22,7 @@ pub(super) fn page(
 ) -> View {
     let mut view = View::new();
     for (repository, written) in plan.repositories.iter().zip(made) {
-        add_repository(&mut view, repository, written, current);
+        add_repository(&mut view, repository, written, done, current);
     }
     add_steps(&mut view, plan);
     if !done.is_empty() {
@@ -38,6 +38,7 @@ fn add_repository(
     view: &mut View,
     repository: &PlannedRepository,
     written: &WrittenRepository,
+    done: &[EffectReport],
     current: &Path,
 ) {
     let folder = shown(&written.destination, current);
@@ -80,10 +81,16 @@ fn add_repository(
         let text = format!("committed although .gitignore names them: {files}");
         lines.push(("ignored".to_owned(), Text::plain(text)));
     }
-    lines.push((
-        "undo".to_owned(),
-        Text::new(format!("rm -r {word}"), Role::Code),
-    ));
+    let mut undo = Text::new(format!("rm -r {word}"), Role::Code);
+    if let Some(publication) = &repository.publication {
+        let identity = publication.remote.identity();
+        let mut done = done.iter();
+        if done.any(|it| it.kind == "publish" && it.done && it.subject == identity) {
+            let host = &publication.remote.host;
+            undo = undo.then(format!(", and delete {identity} on {host}"), Role::Plain);
+        }
+    }
+    lines.push(("undo".to_owned(), undo));
     view.push(Block::KeyValues(lines));
 }
 

@@ -5,7 +5,7 @@ mod preparation;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use clap_complete::engine::ArgValueCompleter;
 use devportal::scaffold::apply;
 use devportal::scaffold::lock::Lock;
@@ -97,7 +97,14 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let ran = prepared.run(args, false)?;
     let plan = plan(args, &prepared, ran)?;
     for repository in &plan.repositories {
-        refuse_occupied(args, &repository.destination)?;
+        refuse_occupied(args, &repository.destination).map_err(|error| {
+            if repository.publication.is_some() && writing::is_made_before(repository) {
+                let folder = repository.destination.display();
+                anyhow!("an earlier run made \"{folder}\": --push goes on with it")
+            } else {
+                error
+            }
+        })?;
     }
     let missing = effects::missing_clones(&plan, &prepared.effects(args));
     if !missing.is_empty() {

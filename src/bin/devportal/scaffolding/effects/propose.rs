@@ -33,7 +33,7 @@ pub(super) fn propose(proposal: &Proposal, request: &EffectRequest<'_>) -> Effec
             name: &branch,
             base: proposal.base.as_deref(),
         };
-        branch.offer(request, format!("branch \"{}\"", branch.name))
+        branch.offer(request, &format!("branch \"{}\"", branch.name))
     });
     proposed.unwrap_or_else(|error| EffectReport::failed(&error))
 }
@@ -52,7 +52,7 @@ pub(super) fn clone_of<'a>(
 
 impl Branch<'_> {
     /// Pushes the branch where that was asked for, and says where to propose it.
-    pub(super) fn offer(&self, request: &EffectRequest<'_>, what: String) -> Result<EffectReport> {
+    pub(super) fn offer(&self, request: &EffectRequest<'_>, what: &str) -> Result<EffectReport> {
         let page = self.remote.compare_url(self.base, self.name);
         if !request.push {
             return Ok(

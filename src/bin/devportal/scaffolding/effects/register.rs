@@ -56,7 +56,7 @@ pub(super) fn register(
             "branch \"{branch}\" of {} with a Location of it",
             catalog.identity
         );
-        offer(catalog, &branch, what, &forges, request)
+        offer(catalog, &branch, &what, &forges, request)
     });
     Ok(added.unwrap_or_else(|error| EffectReport::failed(&error)))
 }
@@ -97,7 +97,7 @@ fn new_folder<'a>(
 fn offer(
     catalog: &Repository,
     branch: &str,
-    what: String,
+    what: &str,
     forges: &Forges,
     request: &EffectRequest<'_>,
 ) -> Result<EffectReport> {
