@@ -43,8 +43,12 @@ impl RemoteRepository {
             ForgeKind::Bitbucket => get("workspace").or_else(|_| get("owner"))?,
             ForgeKind::BitbucketServer => get("project").or_else(|_| get("owner"))?,
             ForgeKind::Azure => {
-                let organization = get("organization").or_else(|_| get("owner"))?;
-                format!("{organization}/{}", get("project")?)
+                // Older templates write the project as `owner`, beside the organisation.
+                let (organization, project) = match get("organization") {
+                    Ok(organization) => (organization, get("project").or_else(|_| get("owner"))?),
+                    Err(_) => (get("owner")?, get("project")?),
+                };
+                format!("{organization}/{project}")
             }
             ForgeKind::Gitea | ForgeKind::Gerrit => get("owner").unwrap_or_default(),
         };
@@ -168,8 +172,10 @@ impl RemoteRepository {
                     .chars()
                     .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | ' '))
         };
-        let host = self.host.split(':').next().unwrap_or_default();
+        let (host, port) = self.host.split_once(':').unwrap_or((&self.host, "0"));
+        let is_port = !port.is_empty() && port.chars().all(|c| c.is_ascii_digit());
         let is_fine = is_ordinary(host)
+            && is_port
             && is_ordinary(&self.name)
             && (self.owner.is_empty() || self.owner.split('/').all(is_ordinary));
         if is_fine {
@@ -200,6 +206,8 @@ mod tests {
             azure.clone_url(),
             "https://dev.azure.com/acme/shop/_git/orders"
         );
+        let older = "dev.azure.com?organization=acme&owner=shop&repo=orders";
+        assert_eq!(read(older, ForgeKind::Azure), azure);
         let gitlab = read(
             "gitlab.com?owner=acme%2Fshop&repo=orders",
             ForgeKind::GitLab,
@@ -211,6 +219,41 @@ mod tests {
     }
 
     #[test]
+    fn the_page_that_offers_to_merge_leaves_out_what_is_not_known() {
+        for (forge, with_base, without) in [
+            (
+                ForgeKind::GitHub,
+                "main...add?expand=1",
+                "compare/add?expand=1",
+            ),
+            (
+                ForgeKind::Bitbucket,
+                "source=add&dest=main",
+                "new?source=add",
+            ),
+            (
+                ForgeKind::Azure,
+                "sourceRef=add&targetRef=main",
+                "sourceRef=add",
+            ),
+            (ForgeKind::Gitea, "compare/main...add", "compare/add"),
+        ] {
+            let repository = RemoteRepository::of_identity("git.example.com/acme/orders", forge);
+            let repository = repository.expect("a repository");
+            assert!(
+                repository
+                    .compare_url(Some("main"), "add")
+                    .ends_with(with_base)
+            );
+            assert!(repository.compare_url(None, "add").ends_with(without));
+        }
+        for identity in ["orders", "shop/orders", "./orders", "git.example.com/-x/y"] {
+            let found = RemoteRepository::of_identity(identity, ForgeKind::GitHub);
+            assert_eq!(found, None, "{identity}");
+        }
+    }
+
+    #[test]
     fn what_names_no_repository_is_refused() {
         for url in [
             "github.com",
@@ -219,6 +262,10 @@ mod tests {
             "github.com?owner=-x&repo=y",
             "--upload-pack=x?owner=a&repo=b",
             "github.com?owner=a&repo=b%0Ac",
+            "github.com@evil.example?owner=a&repo=b",
+            "github.com:@evil.example?owner=a&repo=b",
+            "github.com:80/../x?owner=a&repo=b",
+            "github.com/x?owner=a&repo=b",
         ] {
             assert!(
                 RemoteRepository::of_repo_url(url, ForgeKind::GitHub).is_err(),

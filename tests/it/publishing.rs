@@ -414,3 +414,85 @@ fn what_comes_after_uses_where_it_was_published() {
     let found = stage.run_in("", &["find", "name:orders", "-o", "name"], &[]);
     assert_eq!(found.stdout, "component:default/orders\n");
 }
+
+#[test]
+fn who_is_not_known_to_git_commits_and_goes_on() {
+    let stage = github();
+    let remote = stage.remote("github.com/acme/orders.git");
+    let double = ForgeDouble::new(vec![github_has("main"), github_has("main")]);
+    stage.forge("github.com", "github", &double);
+    let nobody = [("GIT_AUTHOR_NAME", ""), ("GIT_AUTHOR_EMAIL", "")];
+    for _ in 0..2 {
+        let run = stage.new_with(&["--push"], &nobody);
+        assert_eq!(run.code, 3, "{run:?}");
+        let said = words(&run.stdout);
+        assert!(
+            said.contains("not pushed, because there is no commit"),
+            "{said}"
+        );
+        let command = "git -C orders add --all; git -C orders commit -m 'Start orders'";
+        assert!(said.contains(command), "{said}");
+        assert!(double.asked().is_empty());
+    }
+    stage.sandbox.commit_on("2026-01-15", "orders");
+    let run = stage.new_with(&["--push"], &nobody);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(stage.log(&remote, "main"), "change\n");
+}
+
+/// As many templates do: the code in one repository, what deploys it in another.
+#[test]
+fn one_template_makes_several_repositories() {
+    let publish = |id: &str, repository: &str| {
+        format!(
+            "    - id: {id}
+      action: publish:gitlab
+      input:
+        repoUrl: gitlab.com?owner=acme&repo={repository}
+        sourcePath: {id}
+        defaultBranch: main
+    - id: register-{id}
+      action: catalog:register
+      input:
+        repoContentsUrl: ${{{{ steps.{id}.output.repoContentsUrl }}}}
+        catalogInfoPath: /catalog-info.yaml
+"
+        )
+    };
+    let fetch = |id: &str| {
+        format!(
+            "    - action: fetch:template
+      input: {{url: ./skeleton, targetPath: {id}, values: {{name: 'orders-{id}'}}}}
+"
+        )
+    };
+    let steps = [
+        fetch("source"),
+        fetch("gitops"),
+        publish("source", "orders"),
+        publish("gitops", "orders-gitops"),
+    ];
+    let stage = Stage::new(&steps.concat());
+    let run = stage.new_with(&["made/first", "--json"], &[]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let record = run.json();
+    let done = record["done"].as_array().unwrap();
+    let subjects = done
+        .iter()
+        .map(|it| (it["kind"].as_str().unwrap(), &it["done"]));
+    let expected = [
+        ("publish", &json!(false)),
+        ("register", &json!(true)),
+        ("publish", &json!(false)),
+        ("register", &json!(true)),
+    ];
+    assert_eq!(subjects.collect::<Vec<_>>(), expected);
+    for (folder, name) in [("first", "orders"), ("orders-gitops", "orders-gitops")] {
+        let folder = format!("made/{folder}");
+        let origin = stage.sandbox.git(&folder, &["remote", "get-url", "origin"]);
+        assert_eq!(origin, format!("https://gitlab.com/acme/{name}.git\n"));
+        let files = stage.sandbox.git(&folder, &["ls-files"]);
+        let expected = ".devportal/template.lock.yaml\nREADME.md\ncatalog-info.yaml\n";
+        assert_eq!(files, expected);
+    }
+}

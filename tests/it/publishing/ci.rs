@@ -107,3 +107,28 @@ fn a_pipeline_is_started_with_the_users_own_token() {
     assert_eq!(record["output"]["links"][0]["url"], page);
     assert_eq!(record["done"][0]["subject"], "git.example.com, project 42");
 }
+
+#[test]
+fn secrets_are_hidden_wherever_a_template_puts_them() {
+    let stage = Stage::new(&format!(
+        "{FETCH}    - action: publish:gitea
+      input: {{repoUrl: \"gitea.com?owner=${{{{ secrets.word }}}}&repo=orders\"}}
+    - action: github:actions:dispatch
+      input:
+        repoUrl: github.com?owner=acme&repo=infra
+        workflowId: ${{{{ secrets.word }}}}.yml
+        branchOrTagName: b-${{{{ secrets.word }}}}
+"
+    ));
+    for arguments in [
+        &["--dry-run"][..],
+        &["--dry-run", "--json"],
+        &["made/one"],
+        &["made/two", "--json"],
+    ] {
+        let run = stage.new_with(arguments, &[]);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(run.stdout.contains("***"), "{run:?}");
+        assert!(!run.stdout.contains("hunter-twelve"), "{run:?}");
+    }
+}

@@ -37,16 +37,16 @@ fn a_change_is_a_branch_beside_whatever_its_user_does() {
     stage.sandbox.write("gitops/README.md", "# Edited\n");
     stage.sandbox.write("gitops/new", "1");
     stage.sandbox.git("gitops", &["add", "new"]);
-    let state = || {
+    let state_now = || {
         stage
             .sandbox
             .git("gitops", &["status", "--porcelain", "--branch"])
             + &stage.sandbox.git("gitops", &["rev-parse", "HEAD"])
     };
-    let before = state();
+    let before = state_now();
     let run = stage.new_with(&["--json"], &[]);
     assert_eq!(run.code, 0, "{run:?}");
-    assert_eq!(state(), before);
+    assert_eq!(state_now(), before);
     let git = |arguments: &[&str]| stage.sandbox.git("gitops", arguments);
     let changed = git(&["diff", "--name-status", "main", "add-orders"]);
     // What is to be deleted is not written, though the template brings it.

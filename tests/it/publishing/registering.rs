@@ -63,10 +63,10 @@ fn a_new_repository_elsewhere_gets_a_location_in_the_catalog_repository() {
         command.ends_with(&format!("catalog push origin {branch}")),
         "{command}"
     );
-    let state = stage
+    let status = stage
         .sandbox
         .git("catalog", &["status", "--porcelain", "--branch"]);
-    assert_eq!(state, "## main\n");
+    assert_eq!(status, "## main\n");
 
     // The branch is what the catalog would need: with it merged, the Location is read.
     stage.sandbox.git("catalog", &["merge", "--quiet", branch]);

@@ -22,7 +22,9 @@ pub(super) fn page(
 ) -> View {
     let mut view = View::new();
     for (repository, written) in plan.repositories.iter().zip(made) {
-        add_repository(&mut view, repository, written, done, current);
+        let mut lines = add_repository(&mut view, repository, written, redaction, current);
+        lines.push(("undo".to_owned(), undo(repository, written, done, current)));
+        view.push(Block::KeyValues(lines));
     }
     add_steps(&mut view, plan);
     if !done.is_empty() {
@@ -34,13 +36,14 @@ pub(super) fn page(
     view
 }
 
+/// Says what was made. Returns what more there is to say of it.
 fn add_repository(
     view: &mut View,
     repository: &PlannedRepository,
     written: &WrittenRepository,
-    done: &[EffectReport],
+    redaction: &Redaction,
     current: &Path,
-) {
+) -> Vec<(String, Text)> {
     let folder = shown(&written.destination, current);
     let files = repository.tree.len();
     let word = if written.made_before {
@@ -66,7 +69,14 @@ fn add_repository(
         lines.push(("catalog".to_owned(), Text::new(command, Role::Code)));
     }
     if let Some(reason) = written.without_commit {
-        let command = "git config --global user.name NAME; git config --global user.email EMAIL; git add --all; git commit -m 'initial commit'";
+        let message = repository
+            .publication
+            .as_ref()
+            .map_or("initial commit", |publication| &publication.message);
+        let command = format!(
+            "git config --global user.name NAME; git config --global user.email EMAIL; git -C {word} add --all; git -C {word} commit -m {}",
+            shell_words::quote(&redaction.text(message))
+        );
         lines.push((
             "commit".to_owned(),
             Text::plain(format!("there is none: {reason}. ")).then(command, Role::Code),
@@ -81,17 +91,28 @@ fn add_repository(
         let text = format!("committed although .gitignore names them: {files}");
         lines.push(("ignored".to_owned(), Text::plain(text)));
     }
-    let mut undo = Text::new(format!("rm -r {word}"), Role::Code);
-    if let Some(publication) = &repository.publication {
-        let identity = publication.remote.identity();
-        let mut done = done.iter();
-        if done.any(|it| it.kind == "publish" && it.done && it.subject == identity) {
-            let host = &publication.remote.host;
-            undo = undo.then(format!(", and delete {identity} on {host}"), Role::Plain);
-        }
+    lines
+}
+
+/// How to take away what was made.
+fn undo(
+    repository: &PlannedRepository,
+    written: &WrittenRepository,
+    done: &[EffectReport],
+    current: &Path,
+) -> Text {
+    let folder = shown(&written.destination, current);
+    let undo = Text::new(format!("rm -r {}", shell_words::quote(&folder)), Role::Code);
+    let Some(publication) = &repository.publication else {
+        return undo;
+    };
+    let identity = publication.remote.identity();
+    let mut done = done.iter();
+    if !done.any(|it| it.kind == "publish" && it.done && it.subject == identity) {
+        return undo;
     }
-    lines.push(("undo".to_owned(), undo));
-    view.push(Block::KeyValues(lines));
+    let host = &publication.remote.host;
+    undo.then(format!(", and delete {identity} on {host}"), Role::Plain)
 }
 
 /// The name of the entity that the new repository declares.

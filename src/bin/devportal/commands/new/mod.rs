@@ -118,7 +118,11 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         return Ok(Outcome::Fine);
     }
     if prepared.is_interactive && !args.yes {
-        session.write_beside(&plan_page::page(&plan, &session.current()?))?;
+        session.write_beside(&plan_page::page(
+            &plan,
+            &prepared.redaction,
+            &session.current()?,
+        ))?;
         if !prompt::confirm(session, "Make it?", true)? {
             session.hint("nothing was done");
             return Ok(Outcome::Interrupted);
@@ -190,19 +194,22 @@ fn show(
 ) -> Result<()> {
     let output = serde_json::to_value(&plan.output).context("the output has no JSON form")?;
     if format == "json" {
-        return session.write_json(&Record {
+        let record = Record {
             schema: "devportal.new/v1",
             template: &prepared.name,
             dry_run: args.dry_run,
             plan: PlanRecord::new(plan),
             made,
             done,
-            output: prepared.redaction.value(output),
-        });
+            output,
+        };
+        // A template may put a secret anywhere.
+        let record = serde_json::to_value(record).context("the record has no JSON form")?;
+        return session.write_json(&prepared.redaction.value(record));
     }
     let current = session.current()?;
     let view = if args.dry_run {
-        plan_page::page(plan, &current)
+        plan_page::page(plan, &prepared.redaction, &current)
     } else {
         made_page::page(plan, made, done, &prepared.redaction, &current)
     };
