@@ -83,8 +83,8 @@ pub struct CiRun {
     pub branch: String,
     /// What the run is given.
     pub inputs: Map<String, Value>,
-    /// The token that triggers a pipeline, on GitLab.
-    pub token: Option<String>,
+    /// The number of the project, on GitLab, where the template names it.
+    pub project: Option<u64>,
 }
 
 impl Effect {
@@ -112,12 +112,44 @@ impl Effect {
                 proposal.remote.identity()
             ),
             Self::Register(registration) => format!("register {}", registration.url),
-            Self::Dispatch(run) => match &run.workflow {
-                Some(workflow) => {
-                    format!("start workflow \"{workflow}\" in {}", run.remote.identity())
-                }
-                None => format!("start a pipeline in {}", run.remote.identity()),
-            },
+            Self::Dispatch(run) => format!("start {} in {}", run.what(), run.place()),
+        }
+    }
+
+    /// Whether all or part of it is only done with `--push`.
+    #[must_use]
+    pub const fn needs_push(&self) -> bool {
+        !matches!(self, Self::Register(_))
+    }
+
+    /// What it is about: the repository, or the URL.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match self {
+            Self::Publish(publication) => publication.remote.identity(),
+            Self::Propose(proposal) => proposal.remote.identity(),
+            Self::Register(registration) => registration.url.clone(),
+            Self::Dispatch(run) => run.place(),
+        }
+    }
+}
+
+impl CiRun {
+    /// What is started, in a few words.
+    #[must_use]
+    pub fn what(&self) -> String {
+        match &self.workflow {
+            Some(workflow) => format!("workflow \"{workflow}\" on \"{}\"", self.branch),
+            None => format!("a pipeline on \"{}\"", self.branch),
+        }
+    }
+
+    /// Where it runs: the number of the project goes before the repository.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self.project {
+            Some(project) => format!("{}, project {project}", self.remote.host),
+            None => self.remote.identity(),
         }
     }
 }

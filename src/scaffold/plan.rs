@@ -11,7 +11,8 @@ use super::{Effect, Entry, Output, Publication, Ran, StepError, StepReport, Work
 pub struct Plan {
     /// The repositories that are made.
     pub repositories: Vec<PlannedRepository>,
-    /// What else happens, in order.
+    /// What happens outside of them, in order. The publications among them are those of the
+    /// repositories, without the files.
     pub effects: Vec<Effect>,
     /// What became of the steps.
     pub steps: Vec<StepReport>,
@@ -84,6 +85,7 @@ impl Plan {
         for effect in ran.effects {
             match effect {
                 Effect::Publish(mut publication) => {
+                    let files = std::mem::take(&mut publication.files);
                     let folder = match (destination, repositories.first()) {
                         (Some(asked), None) => asked.to_path_buf(),
                         // A second repository lies beside the first.
@@ -94,9 +96,10 @@ impl Plan {
                     };
                     repositories.push(PlannedRepository {
                         destination: folder,
-                        tree: std::mem::take(&mut publication.files),
-                        publication: Some(*publication),
+                        tree: files,
+                        publication: Some((*publication).clone()),
                     });
+                    effects.push(Effect::Publish(publication));
                 }
                 other => effects.push(other),
             }

@@ -145,15 +145,16 @@ struct ProposeInput {
     git_author_email: Option<String>,
 }
 
-/// Notes a branch with one commit in a repository that exists. Returns the page that offers to
-/// merge it, and the branch that it is for.
+/// Notes a branch with one commit in a repository that exists. The page that offers to merge it
+/// is the output `url_output`; which branch it is for is known where the template names it.
 ///
 /// # Errors
 /// When the input names no repository, branch or folder.
 pub(super) fn propose(
     call: &mut Call<'_>,
     forge: ForgeKind,
-) -> Result<(String, Option<String>), StepError> {
+    url_output: &str,
+) -> Result<Outputs, StepError> {
     let input: ProposeInput = call.typed_input()?;
     let remote = RemoteRepository::of_repo_url(&input.repo_url, forge)?;
     let title = input
@@ -188,15 +189,26 @@ pub(super) fn propose(
         match input.commit_action.as_deref() {
             Some("delete") => removed.push(path.to_string()),
             Some("skip") => {}
+            // What is to be deleted is deleted, whatever the template brings.
+            _ if removed.iter().any(|gone| gone == path.as_str()) => {}
             _ => placed.put(path, entry.clone())?,
         }
     }
-    let url = remote.compare_url(base.as_deref().unwrap_or("main"), &branch);
+    let url = remote.compare_url(base.as_deref(), &branch);
+    let mut outputs = Outputs::from_iter([(url_output.to_owned(), url.into())]);
+    if let Some(base) = &base {
+        outputs.insert("targetBranchName".to_owned(), base.clone().into());
+    }
+    if forge == ForgeKind::GitLab {
+        let path = format!("{}/{}", remote.owner, remote.name);
+        outputs.insert("projectid".to_owned(), path.clone().into());
+        outputs.insert("projectPath".to_owned(), path.into());
+    }
     let message = input.commit_message.or(input.git_commit_message);
     let proposal = Proposal {
         remote,
         branch,
-        base: base.clone(),
+        base,
         message: message.unwrap_or_else(|| title.clone()),
         title,
         description: input.description.unwrap_or_default(),
@@ -205,7 +217,7 @@ pub(super) fn propose(
         author: (input.git_author_name, input.git_author_email),
     };
     call.effects.push(Effect::Propose(Box::new(proposal)));
-    Ok((url, base))
+    Ok(outputs)
 }
 
 /// A folder of the tree as a tree of its own.

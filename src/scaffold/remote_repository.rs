@@ -43,8 +43,12 @@ impl RemoteRepository {
             ForgeKind::Bitbucket => get("workspace").or_else(|_| get("owner"))?,
             ForgeKind::BitbucketServer => get("project").or_else(|_| get("owner"))?,
             ForgeKind::Azure => {
-                let organization = get("organization").or_else(|_| get("owner"))?;
-                format!("{organization}/{}", get("project")?)
+                // Older templates write the project as `owner`, beside the organisation.
+                let (organization, project) = match get("organization") {
+                    Ok(organization) => (organization, get("project").or_else(|_| get("owner"))?),
+                    Err(_) => (get("owner")?, get("project")?),
+                };
+                format!("{organization}/{project}")
             }
             ForgeKind::Gitea | ForgeKind::Gerrit => get("owner").unwrap_or_default(),
         };
@@ -99,37 +103,64 @@ impl RemoteRepository {
         }
     }
 
-    /// The page that offers to merge a branch into another.
+    /// The page that offers to merge a branch into another, or into the default branch.
     #[must_use]
-    pub fn compare_url(&self, base: &str, branch: &str) -> String {
+    pub fn compare_url(&self, base: Option<&str>, branch: &str) -> String {
         let Self {
             host, owner, name, ..
         } = self;
         let encoded = |text: &str| -> String {
             url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
         };
-        let (to, from) = (encoded(base), encoded(branch));
+        let from = encoded(branch);
+        let to = |parameter: &str| {
+            base.map(|base| format!("&{parameter}={}", encoded(base)))
+                .unwrap_or_default()
+        };
+        let range = base.map_or_else(|| branch.to_owned(), |base| format!("{base}...{branch}"));
         match self.forge {
             ForgeKind::GitHub => {
-                format!("https://{host}/{owner}/{name}/compare/{base}...{branch}?expand=1")
+                format!("https://{host}/{owner}/{name}/compare/{range}?expand=1")
             }
             ForgeKind::GitLab => format!(
-                "https://{host}/{owner}/{name}/-/merge_requests/new?merge_request%5Bsource_branch%5D={from}&merge_request%5Btarget_branch%5D={to}"
+                "https://{host}/{owner}/{name}/-/merge_requests/new?merge_request%5Bsource_branch%5D={from}{}",
+                to("merge_request%5Btarget_branch%5D")
             ),
-            ForgeKind::Bitbucket => {
-                format!("https://{host}/{owner}/{name}/pull-requests/new?source={from}&dest={to}")
-            }
+            ForgeKind::Bitbucket => format!(
+                "https://{host}/{owner}/{name}/pull-requests/new?source={from}{}",
+                to("dest")
+            ),
             ForgeKind::BitbucketServer => format!(
-                "https://{host}/projects/{owner}/repos/{name}/pull-requests?create&sourceBranch={from}&targetBranch={to}"
+                "https://{host}/projects/{owner}/repos/{name}/pull-requests?create&sourceBranch={from}{}",
+                to("targetBranch")
             ),
             ForgeKind::Azure => format!(
-                "https://{host}/{owner}/_git/{name}/pullrequestcreate?sourceRef={from}&targetRef={to}"
+                "https://{host}/{owner}/_git/{name}/pullrequestcreate?sourceRef={from}{}",
+                to("targetRef")
             ),
-            ForgeKind::Gitea => {
-                format!("https://{host}/{owner}/{name}/compare/{base}...{branch}")
-            }
-            ForgeKind::Gerrit => format!("https://{host}/q/project:{name}+branch:{to}"),
+            ForgeKind::Gitea => format!("https://{host}/{owner}/{name}/compare/{range}"),
+            ForgeKind::Gerrit => format!("https://{host}/q/project:{name}+status:open"),
         }
+    }
+
+    /// The repository of an identity, `host/owner/name`; `None` for what has none on a forge.
+    #[must_use]
+    pub fn of_identity(identity: &str, forge: ForgeKind) -> Option<Self> {
+        let (host, path) = identity.split_once('/')?;
+        let (owner, name) = path.rsplit_once('/')?;
+        let owner = match forge {
+            ForgeKind::Azure => owner.strip_suffix("/_git").unwrap_or(owner),
+            ForgeKind::BitbucketServer => owner.strip_prefix("scm/").unwrap_or(owner),
+            _ => owner,
+        };
+        let repository = Self {
+            forge,
+            host: host.to_owned(),
+            owner: owner.to_owned(),
+            name: name.to_owned(),
+        };
+        let is_host = host.contains('.') && repository.refuse_strange_parts(identity).is_ok();
+        is_host.then_some(repository)
     }
 
     /// What becomes part of a URL and of a folder's name is made of ordinary characters.
@@ -141,8 +172,10 @@ impl RemoteRepository {
                     .chars()
                     .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | ' '))
         };
-        let host = self.host.split(':').next().unwrap_or_default();
+        let (host, port) = self.host.split_once(':').unwrap_or((&self.host, "0"));
+        let is_port = !port.is_empty() && port.chars().all(|c| c.is_ascii_digit());
         let is_fine = is_ordinary(host)
+            && is_port
             && is_ordinary(&self.name)
             && (self.owner.is_empty() || self.owner.split('/').all(is_ordinary));
         if is_fine {
@@ -173,6 +206,8 @@ mod tests {
             azure.clone_url(),
             "https://dev.azure.com/acme/shop/_git/orders"
         );
+        let older = "dev.azure.com?organization=acme&owner=shop&repo=orders";
+        assert_eq!(read(older, ForgeKind::Azure), azure);
         let gitlab = read(
             "gitlab.com?owner=acme%2Fshop&repo=orders",
             ForgeKind::GitLab,
@@ -184,6 +219,41 @@ mod tests {
     }
 
     #[test]
+    fn the_page_that_offers_to_merge_leaves_out_what_is_not_known() {
+        for (forge, with_base, without) in [
+            (
+                ForgeKind::GitHub,
+                "main...add?expand=1",
+                "compare/add?expand=1",
+            ),
+            (
+                ForgeKind::Bitbucket,
+                "source=add&dest=main",
+                "new?source=add",
+            ),
+            (
+                ForgeKind::Azure,
+                "sourceRef=add&targetRef=main",
+                "sourceRef=add",
+            ),
+            (ForgeKind::Gitea, "compare/main...add", "compare/add"),
+        ] {
+            let repository = RemoteRepository::of_identity("git.example.com/acme/orders", forge);
+            let repository = repository.expect("a repository");
+            assert!(
+                repository
+                    .compare_url(Some("main"), "add")
+                    .ends_with(with_base)
+            );
+            assert!(repository.compare_url(None, "add").ends_with(without));
+        }
+        for identity in ["orders", "shop/orders", "./orders", "git.example.com/-x/y"] {
+            let found = RemoteRepository::of_identity(identity, ForgeKind::GitHub);
+            assert_eq!(found, None, "{identity}");
+        }
+    }
+
+    #[test]
     fn what_names_no_repository_is_refused() {
         for url in [
             "github.com",
@@ -192,6 +262,10 @@ mod tests {
             "github.com?owner=-x&repo=y",
             "--upload-pack=x?owner=a&repo=b",
             "github.com?owner=a&repo=b%0Ac",
+            "github.com@evil.example?owner=a&repo=b",
+            "github.com:@evil.example?owner=a&repo=b",
+            "github.com:80/../x?owner=a&repo=b",
+            "github.com/x?owner=a&repo=b",
         ] {
             assert!(
                 RemoteRepository::of_repo_url(url, ForgeKind::GitHub).is_err(),

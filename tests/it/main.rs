@@ -27,6 +27,8 @@ mod picker;
 #[cfg(unix)]
 mod prompt;
 mod properties;
+#[cfg(unix)]
+mod publishing;
 mod query;
 mod readme;
 mod registry;

@@ -31,7 +31,11 @@ fn run(call: &mut Call<'_>) -> Result<Outputs, StepError> {
     let path = path.trim_start_matches('/');
     let url = match (input.catalog_info_url, input.repo_contents_url) {
         (Some(url), _) => url,
-        (None, Some(contents)) => format!("{}/{path}", contents.trim_end_matches('/')),
+        (None, Some(contents)) => match contents.split_once('?') {
+            // Azure DevOps names the path of a file in the query.
+            Some((repository, query)) => format!("{repository}?path=/{path}&{query}"),
+            None => format!("{}/{path}", contents.trim_end_matches('/')),
+        },
         (None, None) => {
             return Err(StepError::new(
                 "input needs \"catalogInfoUrl\", or \"repoContentsUrl\" and \"catalogInfoPath\"",

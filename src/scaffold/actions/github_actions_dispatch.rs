@@ -36,7 +36,7 @@ fn run(call: &mut Call<'_>) -> Result<Outputs, StepError> {
         workflow: Some(workflow),
         branch: branch_name(&input.branch_or_tag_name)?,
         inputs: input.workflow_inputs.unwrap_or_default(),
-        token: None,
+        project: None,
     }));
     Ok(Outputs::new())
 }

@@ -2,7 +2,6 @@
 
 use super::{Action, Needs};
 use crate::model::ForgeKind;
-use crate::scaffold::Outputs;
 use crate::scaffold::publishing::propose;
 
 pub(super) static ACTION: Action = Action {
@@ -10,11 +9,5 @@ pub(super) static ACTION: Action = Action {
     summary: "make a branch with one commit in a repository of Bitbucket Server",
     needs: Needs::Push,
     outputs: &["pullRequestUrl", "targetBranchName"],
-    run: |call| {
-        let (url, base) = propose(call, ForgeKind::BitbucketServer)?;
-        Ok(Outputs::from_iter([
-            ("pullRequestUrl".to_owned(), url.into()),
-            ("targetBranchName".to_owned(), base.into()),
-        ]))
-    },
+    run: |call| propose(call, ForgeKind::BitbucketServer, "pullRequestUrl"),
 };

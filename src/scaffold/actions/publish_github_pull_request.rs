@@ -2,7 +2,6 @@
 
 use super::{Action, Needs};
 use crate::model::ForgeKind;
-use crate::scaffold::Outputs;
 use crate::scaffold::publishing::propose;
 
 pub(super) static ACTION: Action = Action {
@@ -10,11 +9,5 @@ pub(super) static ACTION: Action = Action {
     summary: "make a branch with one commit in a repository of GitHub",
     needs: Needs::Push,
     outputs: &["remoteUrl", "targetBranchName"],
-    run: |call| {
-        let (url, base) = propose(call, ForgeKind::GitHub)?;
-        Ok(Outputs::from_iter([
-            ("remoteUrl".to_owned(), url.into()),
-            ("targetBranchName".to_owned(), base.into()),
-        ]))
-    },
+    run: |call| propose(call, ForgeKind::GitHub, "remoteUrl"),
 };

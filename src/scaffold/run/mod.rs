@@ -96,6 +96,8 @@ pub struct RunError {
     pub span: Span,
     /// What is wrong.
     pub error: StepError,
+    /// What became of each step: those may have run that ask for failures.
+    pub steps: Vec<StepReport>,
 }
 
 /// Runs the steps of a template. Nothing is written, and nothing leaves this machine.
@@ -150,15 +152,20 @@ pub fn run(request: &RunRequest<'_>) -> Result<Ran, Box<RunError>> {
                         action: step.action.clone(),
                         span: step.span,
                         error,
+                        steps: Vec::new(),
                     })
                 });
             }
         }
         ran.steps.push(report);
     }
-    if let Some(failure) = failure {
+    if let Some(mut failure) = failure {
+        failure.steps = ran.steps;
         return Err(failure);
     }
     ran.output = Output::of(request.manifest, &context);
     Ok(ran)
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ mod preparation;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use clap_complete::engine::ArgValueCompleter;
 use devportal::scaffold::apply;
 use devportal::scaffold::lock::Lock;
@@ -98,14 +98,32 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let ran = prepared.run(args, false)?;
     let plan = plan(args, &prepared, ran)?;
     for repository in &plan.repositories {
-        refuse_occupied(args, &repository.destination)?;
+        refuse_occupied(args, &repository.destination).map_err(|error| {
+            if repository.publication.is_some() && writing::is_made_before(repository) {
+                let folder = repository.destination.display();
+                anyhow!("an earlier run made \"{folder}\": --push goes on with it")
+            } else {
+                error
+            }
+        })?;
+    }
+    let missing = effects::missing_clones(&plan, &prepared.effects(args));
+    if !missing.is_empty() {
+        session.hint(&missing);
+        if !args.dry_run {
+            return Ok(Outcome::Incomplete);
+        }
     }
     if args.dry_run {
         show(session, format, args, &prepared, &plan, &[], &[])?;
         return Ok(Outcome::Fine);
     }
     if prepared.is_interactive && !args.yes {
-        session.write_beside(&plan_page::page(&plan, &environment::current_folder()?))?;
+        session.write_beside(&plan_page::page(
+            &plan,
+            &prepared.redaction,
+            &environment::current_folder()?,
+        ))?;
         if !prompt::confirm(session, "Make it?", true)? {
             session.hint("nothing was done");
             return Ok(Outcome::Interrupted);
@@ -177,19 +195,22 @@ fn show(
 ) -> Result<()> {
     let output = serde_json::to_value(&plan.output).context("the output has no JSON form")?;
     if format == "json" {
-        return session.write_json(&Record {
+        let record = Record {
             schema: "devportal.new/v1",
             template: &prepared.name,
             dry_run: args.dry_run,
             plan: PlanRecord::new(plan),
             made,
             done,
-            output: prepared.redaction.value(output),
-        });
+            output,
+        };
+        // A template may put a secret anywhere.
+        let record = serde_json::to_value(record).context("the record has no JSON form")?;
+        return session.write_json(&prepared.redaction.value(record));
     }
     let current = environment::current_folder()?;
     let view = if args.dry_run {
-        plan_page::page(plan, &current)
+        plan_page::page(plan, &prepared.redaction, &current)
     } else {
         made_page::page(plan, made, done, &prepared.redaction, &current)
     };

@@ -86,6 +86,17 @@ impl Locator {
         repositories.find(|it| it.identity.eq_ignore_ascii_case(identity))
     }
 
+    /// Whether a folder is a repository of the workspace as it lies there now.
+    pub(crate) fn sees(&self, folder: &Path) -> bool {
+        let Ok(found) = repo::discover(&self.workspace, &InsteadOf::of_user()) else {
+            return false;
+        };
+        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let folder = whole(folder);
+        let mut repositories = found.repositories.iter();
+        repositories.any(|it| whole(&it.root) == folder)
+    }
+
     /// The identity of the repository at a folder.
     pub(crate) fn identity_of(&self, root: &Path) -> Option<String> {
         let mut repositories = self.repositories().iter();

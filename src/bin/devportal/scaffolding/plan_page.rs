@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use devportal::scaffold::{
-    Effect, Plan, PlanWarning, PlannedFile, PlannedRepository, StepReport, StepStatus,
+    Effect, Plan, PlanWarning, PlannedFile, PlannedRepository, Redaction, StepReport, StepStatus,
 };
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
@@ -68,36 +68,40 @@ fn repository_record(repository: &PlannedRepository) -> RepositoryRecord<'_> {
 }
 
 /// A plan, for people.
-pub(crate) fn page(plan: &Plan, current: &Path) -> View {
+pub(crate) fn page(plan: &Plan, redaction: &Redaction, current: &Path) -> View {
     let mut view = View::new();
     for repository in &plan.repositories {
-        add_repository(&mut view, repository, current);
+        add_repository(&mut view, repository, redaction, current);
     }
     add_steps(&mut view, plan);
-    add_effects(&mut view, &plan.effects);
+    add_effects(&mut view, &plan.effects, redaction);
     let warnings = plan.warnings();
     if !warnings.is_empty() {
         view.push(Block::Heading("Worth a look first".into()));
         let lines = warnings.into_iter().map(|warning| {
-            Text::new(warning.subject, Role::Name)
-                .then(format!(" {}", warning.message), Role::Plain)
+            let message = redaction.text(&warning.message);
+            Text::new(redaction.text(&warning.subject), Role::Name)
+                .then(format!(" {message}"), Role::Plain)
         });
         view.push(Block::List(lines.collect()));
     }
     view
 }
 
-fn add_repository(view: &mut View, repository: &PlannedRepository, current: &Path) {
+fn add_repository(
+    view: &mut View,
+    repository: &PlannedRepository,
+    redaction: &Redaction,
+    current: &Path,
+) {
     let (files, bytes) = (repository.tree.len(), repository.tree.bytes());
-    let folder = shown(&repository.destination, current);
+    let folder = redaction.text(&shown(&repository.destination, current));
     let mut title = Text::plain("New repository ")
         .then(folder, Role::Name)
         .then(format!(", {files} files, {}", size(bytes)), Role::Faint);
     if let Some(publication) = &repository.publication {
-        title = title.then(
-            format!(", for {}", publication.remote.identity()),
-            Role::Faint,
-        );
+        let identity = redaction.text(&publication.remote.identity());
+        title = title.then(format!(", for {identity}"), Role::Faint);
     }
     view.push(Block::Heading(title));
     if files > MOST_FILES {
@@ -111,7 +115,7 @@ fn add_repository(view: &mut View, repository: &PlannedRepository, current: &Pat
             (other, _) => other,
         };
         vec![
-            Text::plain(file.path),
+            Text::plain(redaction.text(file.path)),
             Text::plain(size(file.size as u64)),
             Text::new(kind, Role::Faint),
         ]
@@ -180,12 +184,19 @@ fn add_steps(view: &mut View, plan: &Plan) {
     }
 }
 
-fn add_effects(view: &mut View, effects: &[Effect]) {
+fn add_effects(view: &mut View, effects: &[Effect], redaction: &Redaction) {
     if effects.is_empty() {
         return;
     }
     view.push(Block::Heading("And then".into()));
-    let lines = effects.iter().map(|effect| Text::plain(effect.summary()));
+    let lines = effects.iter().map(|effect| {
+        let when = if effect.needs_push() {
+            ", with --push"
+        } else {
+            ""
+        };
+        Text::plain(redaction.text(&effect.summary())).then(when, Role::Faint)
+    });
     view.push(Block::List(lines.collect()));
 }
 

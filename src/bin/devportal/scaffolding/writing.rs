@@ -44,6 +44,7 @@ pub(crate) struct WrittenRepository {
 }
 
 const NO_IDENTITY: &str = "Git does not know who you are";
+const NOT_COMMITTED: &str = "an earlier run could not make one";
 
 /// Writes all repositories, or none: only when the last of them is whole, the first gets its
 /// name.
@@ -96,6 +97,11 @@ impl Prepared {
     }
 }
 
+/// Whether an earlier run made what lies at the destination of a repository.
+pub(crate) fn is_made_before(repository: &PlannedRepository) -> bool {
+    made_before(repository).is_some()
+}
+
 /// The repository that an earlier run made of the same template with the same answers.
 fn made_before(repository: &PlannedRepository) -> Option<WrittenRepository> {
     let lock = TargetPath::new(LOCK_PATH).ok()?;
@@ -103,14 +109,14 @@ fn made_before(repository: &PlannedRepository) -> Option<WrittenRepository> {
     if there.content.bytes() != repository.tree.get(&lock)?.bytes() {
         return None;
     }
-    let head = repo::head_of_files(&repository.destination, "", &[])?;
+    let head = repo::head_of_files(&repository.destination, "", &[]);
     Some(WrittenRepository {
         destination: repository.destination.clone(),
-        commit: Some(head.commit),
+        without_commit: head.is_none().then_some(NOT_COMMITTED),
+        commit: head.map(|head| head.commit),
         made_before: true,
         moved_aside: None,
         ignored: Vec::new(),
-        without_commit: None,
     })
 }
 

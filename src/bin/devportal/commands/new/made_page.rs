@@ -22,23 +22,28 @@ pub(super) fn page(
 ) -> View {
     let mut view = View::new();
     for (repository, written) in plan.repositories.iter().zip(made) {
-        add_repository(&mut view, repository, written, current);
+        let mut lines = add_repository(&mut view, repository, written, redaction, current);
+        lines.push(("undo".to_owned(), undo(repository, written, done, current)));
+        view.push(Block::KeyValues(lines));
     }
     add_steps(&mut view, plan);
     if !done.is_empty() {
         view.push(Block::Heading("And then".into()));
-        view.push(Block::List(done.iter().map(EffectReport::line).collect()));
+        let lines = done.iter().flat_map(EffectReport::lines);
+        view.push(Block::KeyValues(lines.collect()));
     }
     add_output(&mut view, plan, redaction);
     view
 }
 
+/// Says what was made. Returns what more there is to say of it.
 fn add_repository(
     view: &mut View,
     repository: &PlannedRepository,
     written: &WrittenRepository,
+    redaction: &Redaction,
     current: &Path,
-) {
+) -> Vec<(String, Text)> {
     let folder = shown(&written.destination, current);
     let files = repository.tree.len();
     let word = if written.made_before {
@@ -64,7 +69,14 @@ fn add_repository(
         lines.push(("catalog".to_owned(), Text::new(command, Role::Code)));
     }
     if let Some(reason) = written.without_commit {
-        let command = "git config --global user.name NAME; git config --global user.email EMAIL; git add --all; git commit -m 'initial commit'";
+        let message = repository
+            .publication
+            .as_ref()
+            .map_or("initial commit", |publication| &publication.message);
+        let command = format!(
+            "git config --global user.name NAME; git config --global user.email EMAIL; git -C {word} add --all; git -C {word} commit -m {}",
+            shell_words::quote(&redaction.text(message))
+        );
         lines.push((
             "commit".to_owned(),
             Text::plain(format!("there is none: {reason}. ")).then(command, Role::Code),
@@ -79,11 +91,28 @@ fn add_repository(
         let text = format!("committed although .gitignore names them: {files}");
         lines.push(("ignored".to_owned(), Text::plain(text)));
     }
-    lines.push((
-        "undo".to_owned(),
-        Text::new(format!("rm -r {word}"), Role::Code),
-    ));
-    view.push(Block::KeyValues(lines));
+    lines
+}
+
+/// How to take away what was made.
+fn undo(
+    repository: &PlannedRepository,
+    written: &WrittenRepository,
+    done: &[EffectReport],
+    current: &Path,
+) -> Text {
+    let folder = shown(&written.destination, current);
+    let undo = Text::new(format!("rm -r {}", shell_words::quote(&folder)), Role::Code);
+    let Some(publication) = &repository.publication else {
+        return undo;
+    };
+    let identity = publication.remote.identity();
+    let mut done = done.iter();
+    if !done.any(|it| it.kind == "publish" && it.done && it.subject == identity) {
+        return undo;
+    }
+    let host = &publication.remote.host;
+    undo.then(format!(", and delete {identity} on {host}"), Role::Plain)
 }
 
 /// The name of the entity that the new repository declares.

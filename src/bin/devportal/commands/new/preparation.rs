@@ -9,8 +9,8 @@ use devportal::scaffold::actions::{self, Needs};
 use devportal::scaffold::answers::Answered;
 use devportal::scaffold::lock::LockedTemplate;
 use devportal::scaffold::{
-    Manifest, NoPrograms, Programs, Ran, Redaction, RunRequest, StepError, TrustedPrograms, World,
-    unsupported,
+    Manifest, NoPrograms, Programs, Ran, Redaction, RunError, RunRequest, StepError, StepStatus,
+    TrustedPrograms, World, unsupported,
 };
 use devportal::scan::Scan;
 use serde_json::{Map, Value};
@@ -133,7 +133,8 @@ impl Prepared {
             entities: &entities,
             programs,
             template: Some(&reference),
-            refuses_unknown_names: !args.allow_undefined,
+            // What a program will leave is not known while it is only planned.
+            refuses_unknown_names: !args.allow_undefined && (with_programs || !self.runs_programs),
         };
         let request = RunRequest {
             manifest: &self.manifest,
@@ -149,7 +150,9 @@ impl Prepared {
             let (id, _) = &error.step;
             let place = self.manifest.file.path();
             let line = error.span.line;
-            anyhow!("{}", self.redaction.text(&told(&error.error))).context(format!(
+            let after = ran_after(&error);
+            let told = format!("{}{after}", told(&error.error));
+            anyhow!("{}", self.redaction.text(&told)).context(format!(
                 "{place}:{line}: step \"{id}\" ({}) fails",
                 error.action
             ))
@@ -200,6 +203,20 @@ fn told(error: &StepError) -> String {
         Some(help) => format!("{}\n  help: {help}", error.message),
         None => error.message.clone(),
     }
+}
+
+/// What the steps said that ran after one failed, because they ask for that.
+fn ran_after(error: &RunError) -> String {
+    let steps = error.steps.iter();
+    let after = steps
+        .skip_while(|step| step.id != error.step.0)
+        .filter(|step| step.status == StepStatus::Done);
+    let lines = after.flat_map(|step| {
+        let ran = format!("\n  step \"{}\" ran after it", step.id);
+        let said = step.log.iter().map(|line| format!("\n    {line}"));
+        std::iter::once(ran).chain(said)
+    });
+    lines.collect()
 }
 
 /// Names every action that is not known here, before anything starts.

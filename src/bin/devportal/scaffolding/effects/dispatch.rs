@@ -7,13 +7,9 @@ use super::{EffectReport, EffectRequest};
 
 /// Starts a run of CI, where that was asked for.
 pub(super) fn dispatch(run: &CiRun, request: &EffectRequest<'_>) -> EffectReport {
-    let subject = run.remote.identity();
-    let what = match &run.workflow {
-        Some(workflow) => format!("workflow \"{workflow}\""),
-        None => "a pipeline".to_owned(),
-    };
+    let what = run.what();
     if !request.push {
-        return EffectReport::waits(subject, format!("{what} is not started; --push does it"));
+        return EffectReport::waits(format!("{what} is not started; --push does it"));
     }
     let started = Forge::of(&run.remote, request.settings).and_then(|forge| {
         forge.map_or_else(
@@ -22,7 +18,7 @@ pub(super) fn dispatch(run: &CiRun, request: &EffectRequest<'_>) -> EffectReport
         )
     });
     match started {
-        Ok(()) => EffectReport::done(subject, format!("{what} is started")),
-        Err(error) => EffectReport::failed(subject, &error),
+        Ok(()) => EffectReport::done(format!("{what} is started")),
+        Err(error) => EffectReport::failed(&error.context(format!("{what} is not started"))),
     }
 }

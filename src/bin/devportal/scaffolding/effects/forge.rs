@@ -18,8 +18,12 @@ use serde_json::Value;
 use crate::environment;
 
 /// The hosts that get a token of the environment without being named in the user's
-/// configuration. A template chooses the host, and must not choose who learns a token.
-const KNOWN_HOSTS: [&str; 2] = ["github.com", "gitlab.com"];
+/// configuration, each that of its own forge. A template chooses the host and the action, and
+/// must not choose who learns a token.
+const KNOWN_HOSTS: [(&str, ForgeKind); 2] = [
+    ("github.com", ForgeKind::GitHub),
+    ("gitlab.com", ForgeKind::GitLab),
+];
 
 /// A forge that can be asked.
 pub(super) struct Forge {
@@ -45,12 +49,11 @@ impl Forge {
     /// When there is no token for it.
     pub(super) fn of(remote: &RemoteRepository, settings: &UserSettings) -> Result<Option<Self>> {
         let host = remote.host.as_str();
-        let configured = settings.forges.get(host);
-        let kind = configured.and_then(|forge| forge.kind.as_ref());
-        let kind = kind.map_or(remote.forge, |setting| setting.value);
+        let kind = kind(remote, settings);
         let Some(usual) = forge_api::default_api_url(kind, host) else {
             return Ok(None);
         };
+        let configured = settings.forges.get(host);
         let api_url = configured.and_then(|forge| forge.api.as_ref());
         let password = token(kind, host, configured)?;
         Ok(Some(Self {
@@ -106,7 +109,10 @@ impl Forge {
                 inputs,
             },
             None => Dispatch::Pipeline {
-                project: format!("{}/{}", run.remote.owner, run.remote.name),
+                project: match run.project {
+                    Some(project) => project.to_string(),
+                    None => format!("{}/{}", run.remote.owner, run.remote.name),
+                },
                 reference: run.branch.clone(),
                 variables: inputs,
             },
@@ -127,6 +133,34 @@ impl Forge {
             .with_context(|| format!("{} cannot be asked", self.kind.name()))?;
         ask(api.as_ref()).map_err(anyhow::Error::from)
     }
+}
+
+/// What runs on the host of a repository: as the user says, as everybody knows, as the action of
+/// the template has it.
+fn kind(remote: &RemoteRepository, settings: &UserSettings) -> ForgeKind {
+    let host = remote.host.as_str();
+    let configured = settings.forges.get(host);
+    let configured = configured.and_then(|forge| forge.kind.as_ref());
+    let known = || KNOWN_HOSTS.iter().find(|(known, _)| *known == host);
+    configured
+        .map(|setting| setting.value)
+        .or_else(|| known().map(|(_, kind)| *kind))
+        .unwrap_or(remote.forge)
+}
+
+/// Whether repositories can be made there through an API.
+pub(super) fn has_api(remote: &RemoteRepository, settings: &UserSettings) -> bool {
+    forge_api::default_api_url(kind(remote, settings), &remote.host).is_some()
+}
+
+/// Git for a push to a repository that is there: with the token for its host where there is one,
+/// else with the credentials that Git has itself.
+pub(super) fn git_for(remote: &RemoteRepository, settings: &UserSettings) -> Result<GitProgram> {
+    let git = super::git()?;
+    Ok(match Forge::of(remote, settings) {
+        Ok(Some(forge)) => forge.for_git(git),
+        Ok(None) | Err(_) => git,
+    })
 }
 
 fn wanted(publication: &Publication) -> Result<WantedRepository, ForgeError> {
@@ -158,30 +192,43 @@ fn input_text(value: &Value) -> String {
 
 /// The token for a host: of the user's token command, else of the environment.
 fn token(kind: ForgeKind, host: &str, configured: Option<&UserForge>) -> Result<String> {
-    let missing = |message: String| ForgeError {
+    let missing = |message: String, help: String| ForgeError {
         message,
-        help: None,
+        help: Some(help),
         needs_credential: true,
     };
     if let Some(command) = configured.and_then(|forge| forge.token_command.as_ref()) {
-        return token_of_command(&command.value)
-            .with_context(|| format!("the token command of {host} fails"));
+        return token_of_command(&command.value).map_err(|error| {
+            let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+            let message = format!("the token command of {host} fails: {}", causes.join(": "));
+            let help = format!(
+                "it is \"{}\" in your own configuration",
+                command.value.join(" ")
+            );
+            missing(message, help).into()
+        });
     }
-    if configured.is_none() && !KNOWN_HOSTS.contains(&host) {
-        let message = format!(
-            "{host} gets no token: name it below \"forges\" of your own configuration first"
+    let is_known = KNOWN_HOSTS.contains(&(host, kind));
+    // Which variable is read must not depend on the action of a template.
+    let is_named = configured.is_some_and(|forge| forge.kind.is_some());
+    if !is_known && !is_named {
+        let message =
+            format!("no token is sent to {host}, which your own configuration does not know");
+        let help = format!(
+            "where it is yours, add \"forges: {{{host}: {{type: {}}}}}\" to it, or a token-command",
+            kind.name()
         );
-        return Err(missing(message).into());
+        return Err(missing(message, help).into());
     }
     let names = environment::token_names(kind);
     let token = names.iter().find_map(|name| environment::token(name));
-    let missing = || {
-        missing(format!(
-            "there is no token for {host}: set {}",
+    token.ok_or_else(|| {
+        let help = format!(
+            "set {}, or \"forges: {{{host}: {{token-command: [PROGRAM, ARGUMENT]}}}}\" in your own configuration",
             names.join(" or ")
-        ))
-    };
-    token.ok_or_else(|| missing().into())
+        );
+        missing(format!("there is no token for {host}"), help).into()
+    })
 }
 
 fn token_of_command(words: &[String]) -> Result<String> {
@@ -222,6 +269,11 @@ pub(super) fn needs_credential(error: &(dyn std::error::Error + 'static)) -> boo
     error
         .downcast_ref::<ForgeError>()
         .is_some_and(|error| error.needs_credential)
+}
+
+/// What can be done about an error of a forge.
+pub(super) fn help(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    error.downcast_ref::<ForgeError>()?.help.clone()
 }
 
 /// The address that a repository is pushed to.

@@ -9,6 +9,7 @@ mod register;
 
 use anyhow::Result;
 use devportal::config::UserSettings;
+use devportal::diagnostic::Severity;
 use devportal::repo::{GitProgram, GitProgramError};
 use devportal::scaffold::{Effect, Plan, Redaction};
 use devportal::view::{Role, Text};
@@ -42,13 +43,19 @@ pub(crate) struct CarriedOut {
 
 /// What became of an effect.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct EffectReport {
+    /// `publish`, `propose`, `register` or `dispatch`.
+    pub(crate) kind: &'static str,
     /// What it is about.
     pub(crate) subject: String,
     /// Whether it was done.
     pub(crate) done: bool,
     /// What was done, or why not.
     pub(crate) message: String,
+    /// What can be done about it, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) help: Option<String>,
     /// What can be done about it: a command.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) command: Option<String>,
@@ -60,39 +67,53 @@ pub(crate) struct EffectReport {
 }
 
 impl EffectReport {
-    fn done(subject: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::new(subject, true, message, Outcome::Fine)
+    fn done(message: impl Into<String>) -> Self {
+        Self::new(true, message, Outcome::Fine)
     }
 
     /// Something that waits for somebody to ask for it, which is no failure.
-    fn waits(subject: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::new(subject, false, message, Outcome::Fine)
+    fn waits(message: impl Into<String>) -> Self {
+        Self::new(false, message, Outcome::Fine)
     }
 
-    /// Something that was asked for and could not be done.
-    fn failed(subject: impl Into<String>, error: &anyhow::Error) -> Self {
+    /// Something that could not be done.
+    fn failed(error: &anyhow::Error) -> Self {
         let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
         let outcome = if needs_credential(error) {
             Outcome::NeedsTrust
         } else {
             Outcome::Incomplete
         };
-        Self::new(subject, false, causes.join(": "), outcome)
+        Self {
+            help: error.chain().find_map(forge::help),
+            ..Self::new(false, causes.join(": "), outcome)
+        }
     }
 
-    fn new(
-        subject: impl Into<String>,
-        done: bool,
-        message: impl Into<String>,
-        outcome: Outcome,
-    ) -> Self {
+    fn new(done: bool, message: impl Into<String>, outcome: Outcome) -> Self {
         Self {
-            subject: subject.into(),
+            kind: "",
+            subject: String::new(),
             done,
             message: message.into(),
+            help: None,
             command: None,
             url: None,
             outcome,
+        }
+    }
+
+    /// The report, about that effect, and without secrets.
+    fn about(self, effect: &Effect, redaction: &Redaction) -> Self {
+        let hide = |text: Option<String>| text.map(|text| redaction.text(&text));
+        Self {
+            kind: effect.kind(),
+            subject: redaction.text(&effect.subject()),
+            message: redaction.text(&self.message),
+            help: hide(self.help),
+            command: hide(self.command),
+            url: hide(self.url),
+            ..self
         }
     }
 
@@ -106,19 +127,30 @@ impl EffectReport {
         self
     }
 
-    /// It, for people.
-    pub(crate) fn line(&self) -> Text {
-        let role = if self.done { Role::Good } else { Role::Plain };
-        let mut text = Text::new(&self.subject, Role::Name)
+    /// It, for people: what became of it, and below that what to do about it.
+    pub(crate) fn lines(&self) -> Vec<(String, Text)> {
+        let role = if self.done {
+            Role::Good
+        } else if self.outcome == Outcome::Fine {
+            Role::Plain
+        } else {
+            Role::Bad(Severity::Error)
+        };
+        let what = Text::new(&self.subject, Role::Name)
             .then(": ", Role::Plain)
             .then(&self.message, role);
-        if let Some(command) = &self.command {
-            text = text.then("; ", Role::Plain).then(command, Role::Code);
-        }
-        if let Some(url) = &self.url {
-            text = text.then(" ", Role::Plain).then(url, Role::Url);
-        }
-        text
+        let more = [
+            ("see", &self.url, Role::Url),
+            ("help", &self.help, Role::Plain),
+            ("run", &self.command, Role::Code),
+        ];
+        let more = more.into_iter().filter_map(|(name, text, role)| {
+            let text = text.as_ref()?;
+            Some((name.to_owned(), Text::new(text, role)))
+        });
+        std::iter::once((self.kind.to_owned(), what))
+            .chain(more)
+            .collect()
     }
 }
 
@@ -138,32 +170,58 @@ pub(crate) fn carry_out(
     made: &[WrittenRepository],
     request: &EffectRequest<'_>,
 ) -> Result<CarriedOut> {
-    let mut reports = Vec::new();
-    for (planned, written) in plan.repositories.iter().zip(made) {
-        if let Some(publication) = &planned.publication {
-            reports.push(publish::publish(publication, written, request));
-        }
-    }
+    let mut reports: Vec<EffectReport> = Vec::new();
+    let published = plan.repositories.iter().zip(made);
+    let mut published = published.filter(|(planned, _)| planned.publication.is_some());
     for effect in &plan.effects {
+        let has_failed = reports.iter().any(|report| report.outcome != Outcome::Fine);
         let report = match effect {
-            // Publications are repositories of the plan.
-            Effect::Publish(_) => continue,
+            // What comes later may need what is not there, as provisioning needs a repository.
+            _ if has_failed => EffectReport::waits(
+                "not done, because something before it failed; run the command again",
+            ),
+            Effect::Publish(publication) => {
+                let Some((_, written)) = published.next() else {
+                    continue;
+                };
+                publish::publish(publication, written, request)
+            }
             Effect::Propose(proposal) => propose::propose(proposal, request),
             Effect::Register(registration) => {
-                register::register(session, registration, made, request)?
+                register::register(session, registration, plan, made, request)?
             }
             Effect::Dispatch(run) => dispatch::dispatch(run, request),
         };
-        reports.push(report);
-    }
-    for report in &mut reports {
-        report.message = request.redaction.text(&report.message);
+        reports.push(report.about(effect, request.redaction));
     }
     let worst = reports.iter().map(|report| report.outcome);
     let outcome = worst
         .max_by_key(|outcome| *outcome as u8)
         .unwrap_or(Outcome::Fine);
     Ok(CarriedOut { reports, outcome })
+}
+
+/// The clones that the workspace lacks for what a plan proposes, and how to get them; empty when
+/// there is nothing to say.
+pub(crate) fn missing_clones(plan: &Plan, request: &EffectRequest<'_>) -> String {
+    let mut clones: Vec<String> = plan
+        .effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Propose(proposal) => Some(&proposal.remote),
+            _ => None,
+        })
+        .filter(|remote| propose::clone_of(remote, request.locator).is_none())
+        .map(|remote| format!("\n  git clone {}", remote.clone_url()))
+        .collect();
+    clones.dedup();
+    if clones.is_empty() {
+        return clones.concat();
+    }
+    format!(
+        "the template changes repositories that are not in the workspace; clone them, and run it again:{}",
+        request.redaction.text(&clones.concat())
+    )
 }
 
 /// Git's own program, which may ask for credentials where somebody can answer.

@@ -1,32 +1,88 @@
 //! `publish:*:pull-request`: a branch with one commit in a clone of the repository.
 
 use anyhow::{Context, Result, anyhow};
-use devportal::repo::{BranchCommit, CommittedFile, Repository, commit_on_branch};
-use devportal::scaffold::Proposal;
+use devportal::repo::{self, BranchCommit, CommittedFile, Repository, commit_on_branch};
+use devportal::scaffold::{Proposal, RemoteRepository};
 
-use super::{EffectReport, EffectRequest, forge, git};
+use super::{EffectReport, EffectRequest, forge};
 use crate::environment;
+use crate::scaffolding::locating::Locator;
 use crate::scaffolding::writing::{content, identity};
+
+/// A branch of a clone that waits to be pushed.
+pub(super) struct Branch<'a> {
+    pub(super) repository: &'a Repository,
+    /// Where the clone belongs.
+    pub(super) remote: &'a RemoteRepository,
+    pub(super) name: &'a str,
+    /// The branch that it is for; the default branch where none is named.
+    pub(super) base: Option<&'a str>,
+}
 
 /// Makes the branch, and pushes it where that was asked for.
 pub(super) fn propose(proposal: &Proposal, request: &EffectRequest<'_>) -> EffectReport {
-    let subject = proposal.remote.identity();
-    let Some(repository) = request.locator.find(&subject) else {
+    let Some(repository) = clone_of(&proposal.remote, request.locator) else {
         let error = anyhow!("it is not in the workspace: clone it, and run this again");
-        return EffectReport::failed(subject, &error)
+        return EffectReport::failed(&error)
             .command(format!("git clone {}", proposal.remote.clone_url()));
     };
-    match propose_in(proposal, repository, request) {
-        Ok(report) => report,
-        Err(error) => EffectReport::failed(subject, &error),
+    let proposed = commit(proposal, repository).and_then(|branch| {
+        let branch = Branch {
+            repository,
+            remote: &proposal.remote,
+            name: &branch,
+            base: proposal.base.as_deref(),
+        };
+        branch.offer(request, &format!("branch \"{}\"", branch.name))
+    });
+    proposed.unwrap_or_else(|error| EffectReport::failed(&error))
+}
+
+/// The clone of a repository in the workspace. Its remote may be written as the forge has it in
+/// its URLs, which is not always as templates write it.
+pub(super) fn clone_of<'a>(
+    remote: &RemoteRepository,
+    locator: &'a Locator,
+) -> Option<&'a Repository> {
+    let by_url = || repo::normalize_remote(&remote.clone_url());
+    locator
+        .find(&remote.identity())
+        .or_else(|| locator.find(&by_url()?))
+}
+
+impl Branch<'_> {
+    /// Pushes the branch where that was asked for, and says where to propose it.
+    pub(super) fn offer(&self, request: &EffectRequest<'_>, what: &str) -> Result<EffectReport> {
+        let page = self.remote.compare_url(self.base, self.name);
+        if !request.push {
+            return Ok(
+                EffectReport::waits(format!("{what} is made; --push pushes it"))
+                    .command(self.push_by_hand()),
+            );
+        }
+        let url = forge::git_url(&self.remote.clone_url())?;
+        let git = forge::git_for(self.remote, request.settings)?;
+        Ok(match git.push(&self.repository.root, &url, self.name) {
+            Ok(_) => EffectReport::done(format!("{what} is pushed; propose it there")).url(page),
+            Err(error) => {
+                let error = error.context(format!("{what} is made and not pushed"));
+                EffectReport::failed(&error).command(self.push_by_hand())
+            }
+        })
+    }
+
+    fn push_by_hand(&self) -> String {
+        let folder = self.repository.root.to_string_lossy();
+        format!(
+            "git -C {} push origin {}",
+            shell_words::quote(&folder),
+            shell_words::quote(self.name)
+        )
     }
 }
 
-fn propose_in(
-    proposal: &Proposal,
-    repository: &Repository,
-    request: &EffectRequest<'_>,
-) -> Result<EffectReport> {
+/// Commits the change on its branch. Returns the branch.
+fn commit(proposal: &Proposal, repository: &Repository) -> Result<String> {
     let (name, email) = proposal.author.clone();
     let author = identity(name, email).context("Git does not know who you are")?;
     let mut writes = proposal.files.below(None).filter_map(|(path, entry)| {
@@ -49,26 +105,7 @@ fn propose_in(
             offset_minutes: 0,
         },
     )?;
-    let subject = proposal.remote.identity();
-    let folder = repository.root.to_string_lossy();
-    let by_hand = format!(
-        "git -C {} push origin {}",
-        shell_words::quote(&folder),
-        shell_words::quote(&proposal.branch)
-    );
-    let branch = &committed.branch;
-    if !request.push {
-        let text = format!("branch \"{branch}\" is there; --push pushes it, or");
-        return Ok(EffectReport::done(subject, text).command(by_hand));
-    }
-    let url = forge::git_url(&proposal.remote.clone_url())?;
-    git()?.push(&repository.root, &url, branch)?;
-    let base = proposal.base.as_deref().unwrap_or("main");
-    Ok(EffectReport::done(
-        subject,
-        format!("branch \"{branch}\" is pushed; propose it at"),
-    )
-    .url(proposal.remote.compare_url(base, branch)))
+    Ok(committed.branch)
 }
 
 /// What the commit says: the message, and below it what the change is.

@@ -1,6 +1,6 @@
 //! `publish:HOST`: the remote repository, and the first push to it.
 
-use anyhow::Result;
+use anyhow::{Context, Result, anyhow};
 use devportal::scaffold::Publication;
 
 use super::forge::{self, Forge};
@@ -13,46 +13,39 @@ pub(super) fn publish(
     written: &WrittenRepository,
     request: &EffectRequest<'_>,
 ) -> EffectReport {
-    let subject = publication.remote.identity();
-    let folder = written.destination.to_string_lossy().into_owned();
-    let push_by_hand = format!(
+    if written.commit.is_none() {
+        let error = anyhow!("not pushed, because there is no commit");
+        return EffectReport::failed(&error);
+    }
+    let folder = written.destination.to_string_lossy();
+    let by_hand = format!(
         "git -C {} push --set-upstream origin {}",
         shell_words::quote(&folder),
         shell_words::quote(&publication.branch)
     );
+    let host = &publication.remote.host;
+    if !forge::has_api(&publication.remote, request.settings) {
+        let message = format!(
+            "not pushed: no repository can be made on {host} from here; make it there, and push"
+        );
+        return EffectReport::waits(message).command(by_hand);
+    }
     if !request.push {
-        return EffectReport::waits(subject, "not pushed; --push does it, or")
-            .command(push_by_hand);
+        let message = "not pushed; --push makes it there and pushes, or push it yourself";
+        return EffectReport::waits(message).command(by_hand);
     }
-    if written.commit.is_none() {
-        return EffectReport::waits(subject, "not pushed, because there is no commit")
-            .command(push_by_hand);
-    }
-    match make_and_push(publication, written, request) {
-        Ok(Pushed::All(message, url)) => EffectReport::done(subject, message).url(url),
-        Ok(Pushed::ByHand(message)) => EffectReport::waits(subject, message).command(push_by_hand),
-        Err(error) => EffectReport::failed(subject, &error).command(push_by_hand),
-    }
-}
-
-enum Pushed {
-    All(String, String),
-    ByHand(String),
+    make_and_push(publication, written, request)
+        .unwrap_or_else(|error| EffectReport::failed(&error.context("not pushed")))
 }
 
 fn make_and_push(
     publication: &Publication,
     written: &WrittenRepository,
     request: &EffectRequest<'_>,
-) -> Result<Pushed> {
+) -> Result<EffectReport> {
     let git = git()?;
-    let Some(forge) = Forge::of(&publication.remote, request.settings)? else {
-        let message = format!(
-            "devportal cannot make repositories on {}; make it there, and then",
-            publication.remote.host
-        );
-        return Ok(Pushed::ByHand(message));
-    };
+    let forge = Forge::of(&publication.remote, request.settings)?;
+    let forge = forge.context("its forge has no API that is known here")?;
     let made = forge.ensure(publication)?;
     let url = forge::git_url(&made.clone_url)?;
     let git = forge.for_git(git);
@@ -63,5 +56,5 @@ fn make_and_push(
     } else {
         "pushed"
     };
-    Ok(Pushed::All(word.to_owned(), made.web_url))
+    Ok(EffectReport::done(word).url(made.web_url))
 }

@@ -1,12 +1,16 @@
 //! `catalog:register`: nothing where the new repository lies in the workspace, else a Location in
 //! the catalog repository.
 
+use std::path::Path;
+
 use anyhow::{Context, Result};
+use devportal::model::{ForgeKind, Forges, RepositoryUrl};
 use devportal::repo::{
     BranchCommit, CommittedContent, CommittedFile, Repository, commit_on_branch,
 };
-use devportal::scaffold::Registration;
+use devportal::scaffold::{Plan, Registration, RemoteRepository};
 
+use super::propose::Branch;
 use super::{EffectReport, EffectRequest};
 use crate::environment;
 use crate::scaffolding::writing::{WrittenRepository, identity};
@@ -16,18 +20,24 @@ use crate::session::Session;
 pub(super) fn register(
     session: &mut Session,
     registration: &Registration,
+    plan: &Plan,
     made: &[WrittenRepository],
-    _: &EffectRequest<'_>,
+    request: &EffectRequest<'_>,
 ) -> Result<EffectReport> {
-    const SUBJECT: &str = "catalog";
-    let workspace = session.workspace()?;
-    let is_inside = made
-        .iter()
-        .any(|written| written.destination.starts_with(&workspace.root));
-    if is_inside {
+    let forges = forges(request);
+    let parsed = forges.parse(&registration.url);
+    if let Some(folder) = new_folder(registration, parsed.as_ref(), plan, made) {
+        if request.locator.sees(folder) {
+            return Ok(EffectReport::done(
+                "known, because the new repository lies in the workspace",
+            ));
+        }
+    } else if parsed
+        .as_ref()
+        .is_some_and(|it| request.locator.find(&it.identity).is_some())
+    {
         return Ok(EffectReport::done(
-            SUBJECT,
-            "the new repository lies in the workspace, so it is known",
+            "known, because its repository lies in the workspace",
         ));
     }
     let scan = session.scan()?;
@@ -38,29 +48,90 @@ pub(super) fn register(
     });
     let Some(catalog) = catalog else {
         return Ok(EffectReport::waits(
-            SUBJECT,
-            format!(
-                "no catalog repository is in sight, so nobody was told of {}",
-                registration.url
-            ),
+            "not registered: it lies outside of the workspace, and no catalog repository is in sight",
         ));
     };
-    Ok(match add_location(catalog, registration) {
-        Ok(branch) => EffectReport::done(
-            SUBJECT,
-            format!(
-                "branch \"{branch}\" of {} has a Location of it",
-                catalog.identity
-            ),
-        ),
-        Err(error) => EffectReport::failed(SUBJECT, &error),
-    })
+    let added = add_location(catalog, registration, parsed.as_ref()).and_then(|branch| {
+        let what = format!(
+            "branch \"{branch}\" of {} with a Location of it",
+            catalog.identity
+        );
+        offer(catalog, &branch, &what, &forges, request)
+    });
+    Ok(added.unwrap_or_else(|error| EffectReport::failed(&error)))
+}
+
+/// What runs on which host, as far as the user says it.
+fn forges(request: &EffectRequest<'_>) -> Forges {
+    let mut forges = Forges::default();
+    for (host, forge) in &request.settings.forges {
+        if let Some(kind) = &forge.kind {
+            forges.insert(host, kind.value);
+        }
+    }
+    forges
+}
+
+/// The folder of the new repository that a descriptor is in, when it is in one.
+fn new_folder<'a>(
+    registration: &Registration,
+    parsed: Option<&RepositoryUrl>,
+    plan: &Plan,
+    made: &'a [WrittenRepository],
+) -> Option<&'a Path> {
+    let mut pairs = plan.repositories.iter().zip(made);
+    let found = pairs.find(|(planned, _)| match &planned.publication {
+        Some(publication) => {
+            let remote = &publication.remote;
+            let contents = remote.contents_url(&publication.branch);
+            registration.url.starts_with(&contents)
+                || parsed.is_some_and(|it| it.identity.eq_ignore_ascii_case(&remote.identity()))
+        }
+        // Where the template publishes nothing, the files are those that it means.
+        None => true,
+    });
+    found.map(|(_, written)| written.destination.as_path())
+}
+
+/// Has the branch pushed where its repository has a remote and that was asked for.
+fn offer(
+    catalog: &Repository,
+    branch: &str,
+    what: &str,
+    forges: &Forges,
+    request: &EffectRequest<'_>,
+) -> Result<EffectReport> {
+    let kind = |identity: &str| -> ForgeKind {
+        forges.kind(identity.split('/').next().unwrap_or_default())
+    };
+    let remote = catalog.remote.as_deref();
+    let remote = remote.and_then(|it| RemoteRepository::of_identity(it, kind(it)));
+    let Some(remote) = remote else {
+        let folder = catalog.root.to_string_lossy();
+        let command = format!(
+            "git -C {} merge {}",
+            shell_words::quote(&folder),
+            shell_words::quote(branch)
+        );
+        return Ok(EffectReport::waits(format!("{what} is made; merge it")).command(command));
+    };
+    let branch = Branch {
+        repository: catalog,
+        remote: &remote,
+        name: branch,
+        base: None,
+    };
+    branch.offer(request, what)
 }
 
 /// Commits a Location on a branch of the catalog repository. Returns the branch.
-fn add_location(catalog: &Repository, registration: &Registration) -> Result<String> {
+fn add_location(
+    catalog: &Repository,
+    registration: &Registration,
+    parsed: Option<&RepositoryUrl>,
+) -> Result<String> {
     let author = identity(None, None).context("Git does not know who you are")?;
-    let name = location_name(&registration.url);
+    let name = location_name(registration, parsed);
     let (branch, path) = (
         format!("register-{name}"),
         format!("locations/{name}/catalog-info.yaml"),
@@ -93,22 +164,25 @@ fn add_location(catalog: &Repository, registration: &Registration) -> Result<Str
     Ok(committed.branch)
 }
 
-/// A name of the catalog's, made of a URL: owner and name of its repository where it has them.
-fn location_name(url: &str) -> String {
+/// A name of the catalog's, made of what the URL names: the repository without its host, and the
+/// folder in it.
+fn location_name(registration: &Registration, parsed: Option<&RepositoryUrl>) -> String {
     const LONGEST: usize = 63;
-    let path = url.split("://").last().unwrap_or(url);
-    let mut parts = path.split('/').skip(1).take(2);
-    let (owner, name) = (parts.next().unwrap_or("x"), parts.next().unwrap_or("x"));
-    let plain: String = format!("{owner}-{name}")
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
-        .take(LONGEST)
+    let named = parsed.map(|parsed| {
+        let repository = parsed.identity.split_once('/').map_or("", |(_, path)| path);
+        let folder = parsed
+            .path
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder);
+        format!("{repository}/{folder}")
+    });
+    let url = registration.url.as_str();
+    let named = named.unwrap_or_else(|| url.split("://").last().unwrap_or(url).to_owned());
+    let words = named.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
         .collect();
-    plain.trim_matches('-').to_owned()
+    let name: String = words.join("-").chars().take(LONGEST).collect();
+    name.trim_end_matches('-').to_owned()
 }
