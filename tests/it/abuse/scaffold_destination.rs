@@ -103,6 +103,17 @@ fn d06_a_folder_with_nothing_in_it_is_filled() {
     fs::create_dir(template.made("")).unwrap();
     template.make(&[]).assert_code(0);
     assert_eq!(template.text("README.md"), "new");
+    // Not the one that somebody stands in, who would be nowhere.
+    fs::create_dir(template.workspace.path("here")).unwrap();
+    let new = ["new", "../template", ".", "--defaults"];
+    let mut command = template.workspace.command(&new);
+    command.current_dir(template.workspace.path("here"));
+    let answer = template.workspace.finish(&mut command);
+    answer.assert_refused("is the current folder");
+    assert_eq!(
+        names(&template.workspace.path("here")),
+        Vec::<String>::new()
+    );
 }
 
 #[test]

@@ -212,6 +212,27 @@ fn d16_unknown_actions_are_named_before_anything_starts() {
 }
 
 #[test]
+fn d16_steps_delete_and_move_nothing_outside() {
+    for input in [
+        "action: 'fs:delete', input: {files: ['/']}",
+        "action: 'fs:delete', input: {files: ['..']}",
+        "action: 'fs:delete', input: {files: ['../outside/catalog-info.yaml']}",
+        "action: 'fs:delete', input: {files: ['a/../../../outside']}",
+        "action: 'fs:rename', input: {files: [{from: README.md, to: ../outside/README.md}]}",
+        "action: 'fs:rename', input: {files: [{from: ../outside/catalog-info.yaml, to: x}]}",
+        "action: 'fs:rename', input: {files: [{from: README.md, to: .git/hooks/pre-commit}]}",
+    ] {
+        let template = GoldenPath::with_steps(&format!("{RENDER}    - {{id: a, {input}}}\n"));
+        template.file("README.md", "x");
+        let outside = template.workspace.outside().join("catalog-info.yaml");
+        let before = fs::read(&outside).unwrap();
+        let answer = template.make(&[]);
+        template.assert_refused(&answer, &["step \"a\""]);
+        assert_eq!(fs::read(&outside).unwrap(), before, "{input}");
+    }
+}
+
+#[test]
 fn d16_programs_run_only_when_they_are_trusted() {
     let template = GoldenPath::with_steps(&format!(
         "{RENDER}    - {{id: program, action: 'run:command', input: {{command: touch ran}}}}\n"

@@ -5,7 +5,7 @@ mod preparation;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use clap_complete::engine::ArgValueCompleter;
 use devportal::scaffold::apply;
 use devportal::scaffold::lock::Lock;
@@ -163,7 +163,16 @@ fn refuse_occupied(args: &Args, destination: &Path) -> Result<()> {
     if args.push {
         return Ok(());
     }
-    apply::refuse_occupied(destination, args.force)
+    apply::refuse_occupied(destination, args.force)?;
+    let here = environment::current_folder()?.canonicalize();
+    if destination.canonicalize().ok() == here.ok() {
+        // It would be replaced, and whoever stands in it would be nowhere.
+        bail!(
+            "\"{}\" is the current folder: go to the one above, and name it from there",
+            destination.display()
+        );
+    }
+    Ok(())
 }
 
 /// The plan of a run, with the lock in each repository.
