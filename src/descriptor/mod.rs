@@ -23,7 +23,7 @@ pub use backstage::Reader;
 pub use format::{FORMATS, Format, IGNORED_FOLDERS, is_below_ignored_folder};
 pub use location::{Target, TargetKind, targets};
 pub use shape::{SCHEMA_TEXT, Schema};
-pub use skeleton::{folders_of as skeleton_folders, is_templated};
+pub use skeleton::{folders_of as skeleton_folders, is_templated, template_of_case};
 
 /// What the configuration says about descriptors.
 #[derive(Debug, Default)]

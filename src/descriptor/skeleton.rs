@@ -40,8 +40,8 @@ pub(super) fn is_templated_descriptor(text: &str) -> bool {
             .any(|line| line.contains("name:") && is_templated(line))
 }
 
-/// The folders that a Template's steps copy from: paths in its repository. What lies below them
-/// is a skeleton.
+/// The folders that a Template's steps copy from, and that of its cases, where what it makes is
+/// kept: paths in its repository. What lies below them is a skeleton.
 #[must_use]
 pub fn folders_of(template: &Entity) -> Vec<String> {
     let file = &template.source().file;
@@ -51,7 +51,35 @@ pub fn folders_of(template: &Entity) -> Vec<String> {
             .is_some_and(|action| action.starts_with("fetch:"))
     });
     let urls = inputs.filter_map(|step| step.get("input")?.str_at("url"));
-    urls.filter_map(|url| file.sibling(url))
+    urls.chain(["./tests"])
+        .filter_map(|url| file.sibling(url))
         .filter(|folder| folder != file.folder_in_repository())
         .collect()
+}
+
+/// The `template.yaml` of whose cases a file is a part: `tests/CASE/expected/` beside it holds what
+/// the template makes.
+#[must_use]
+pub fn template_of_case(path: &str) -> Option<String> {
+    let (before, _) = path.split_once("/expected/")?;
+    let (folder, _case) = before.rsplit_once('/')?;
+    let beside = folder.strip_suffix("tests")?;
+    let is_folder = beside.is_empty() || beside.ends_with('/');
+    is_folder.then(|| format!("{beside}template.yaml"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::template_of_case;
+
+    #[test]
+    fn what_a_case_expects_belongs_to_the_template_beside_it() {
+        let template = |path| template_of_case(path);
+        let expected = "a/tests/plain/expected/x/catalog-info.yaml";
+        assert_eq!(template(expected).as_deref(), Some("a/template.yaml"));
+        let at_root = "tests/plain/expected/catalog-info.yaml";
+        assert_eq!(template(at_root).as_deref(), Some("template.yaml"));
+        assert_eq!(template("contests/plain/expected/catalog-info.yaml"), None);
+        assert_eq!(template("tests/plain/catalog-info.yaml"), None);
+    }
 }

@@ -219,6 +219,113 @@ Correct the path, or take it out.";
 
 They are counted so that nobody believes the catalog to be complete without them.";
 
+    /// A parameter that no page asks for.
+    TEMPLATE_UNKNOWN_PARAMETER = "template-unknown-parameter", WARNING, "A step or the output uses a parameter that no page of the template asks for.
+
+`${{ parameters.x }}` is nothing then: the input that it stands for is left out, or a text has a
+hole in it. Correct the name, or add the parameter to a page.";
+
+    /// An output that no earlier step leaves.
+    TEMPLATE_UNKNOWN_OUTPUT = "template-unknown-output", WARNING, "An expression uses an output that no earlier step leaves.
+
+There is no such step, it runs later, or its action has no output of that name, so that
+`${{ steps.x.output.y }}` is nothing. A step whose id has a `-` in it is written
+`steps['fetch-base']`, because `-` subtracts.";
+
+    /// A value that the step does not give.
+    TEMPLATE_UNKNOWN_VALUE = "template-unknown-value", WARNING, "A file uses a value that the step which renders it does not give.
+
+Files see what stands under `values:` of their step, as `${{ values.x }}`, and nothing else. Here,
+printing a value that is not there fails; in Backstage it leaves a hole in the file. Correct the
+name, or add the value to the step. A value that is only asked for in a condition is a note.";
+
+    /// A name that does not exist.
+    TEMPLATE_UNKNOWN_NAME = "template-unknown-name", WARNING, "An expression uses a name that does not exist where it stands.
+
+Steps and the output know `parameters`, `steps`, `secrets`, `user`, `context` and `environment`,
+and steps with `each` also `each`. Files know `values` alone: hand on a parameter in `values:` of
+the step.";
+
+    /// A parameter that nothing uses.
+    TEMPLATE_UNUSED_PARAMETER = "template-unused-parameter", NOTE, "A parameter is asked for, and nothing uses the answer.
+
+Whoever runs the template answers for nothing. Use it in a step, or take it out.";
+
+    /// A value that nothing uses.
+    TEMPLATE_UNUSED_VALUE = "template-unused-value", NOTE, "A step gives a value that none of the files it renders uses.
+
+That is often what is left when a file was taken out, and sometimes a misspelt name in a file.
+Take it out, or use it.";
+
+    /// What does something else in Backstage.
+    TEMPLATE_DIFFERS = "template-differs", WARNING, "A construct does something else here than in Backstage.
+
+The template makes one thing with devportal and another with Backstage. The message says what
+differs, and the help what both understand.";
+
+    /// An expression or statement that cannot be read.
+    TEMPLATE_SYNTAX = "template-syntax", ERROR, "An expression or statement of a template cannot be read.
+
+A file with one cannot be rendered, so the template fails. In the input of a step the text stays
+as it is written, in Backstage, too. Text that looks like an expression and is none, as in workflows of
+GitHub, goes between `{% raw %}` and `{% endraw %}`, or its file under `copyWithoutTemplating`.";
+
+    /// An expression of another program.
+    TEMPLATE_FOREIGN_EXPRESSION = "template-foreign-expression", WARNING, "A file that is rendered has expressions of another program.
+
+`${{ github.ref }}` and `${{ secrets.TOKEN }}` of a workflow look like expressions of the template,
+which knows no such names: they are replaced by nothing. Put them between `{% raw %}` and
+`{% endraw %}`, or name the file under `copyWithoutTemplating` of the step.";
+
+    /// An old name of an input.
+    TEMPLATE_COPY_WITHOUT_RENDER = "template-copy-without-render", WARNING, "A step uses `copyWithoutRender`, which does nothing.
+
+Backstage takes it and ignores it since version 2.0 of the scaffolder, and so does devportal: the
+files are rendered. Write `copyWithoutTemplating`, which also renders the names of the files.";
+
+    /// A path that may not be written to or read from.
+    TEMPLATE_PATH_REFUSED = "template-path-refused", ERROR, "A template reads or writes where it may not.
+
+A template reads only from its own repository and writes only below its destination. Absolute
+paths, `..` that leads out, Git's own data, and names that some system does not take are refused.";
+
+    /// A link that leads out.
+    TEMPLATE_LINK_OUTSIDE = "template-link-outside", ERROR, "A link among the files of a template leads out of what it makes.
+
+Such a link would show files of the machine that follows it, so the template is refused. Put the
+file itself there, or link to a file of the new repository with a relative path.";
+
+    /// Two files that become one.
+    TEMPLATE_PATH_CLASH = "template-path-clash", ERROR, "Two files of a template become one.
+
+They are written to the same path, or to paths that differ only in upper and lower case, which are
+one on macOS and Windows. Rename one of them.";
+
+    /// A folder or file that is not there.
+    TEMPLATE_MISSING_SOURCE = "template-missing-source", ERROR, "A step fetches what is not there.
+
+`url` names no folder or file of the template's repository, relative to its `template.yaml`, so
+the step fails. Correct the path.";
+
+    /// Files that could not be looked at.
+    TEMPLATE_SOURCE_UNREAD = "template-source-unread", NOTE, "The files that a step fetches were not looked at.
+
+They lie in another repository that is not in sight. Clone it into the workspace, or let it be
+fetched with `--fetch`.";
+
+    /// An action that is not known.
+    TEMPLATE_UNKNOWN_ACTION = "template-unknown-action", WARNING, "A step has an action that is not known here.
+
+Actions of your own Backstage are not known to devportal: the template is refused unless
+`--skip-unsupported` leaves the step out, or `actions` of the user's configuration names a program
+for it. That is a note, unless the name looks like a misspelt one.";
+
+    /// A file that is too large to be rendered.
+    TEMPLATE_FILE_TOO_LARGE = "template-file-too-large", WARNING, "A file has expressions, and is too large to be rendered.
+
+Files over 256 KiB are copied as they are, with their `${{ }}`. Split the file, or name it under
+`copyWithoutTemplating` to say that this is what you want.";
+
     /// The configuration is wrong.
     CONFIGURATION = "configuration", ERROR, "`devportal.yaml` has a mistake.
 

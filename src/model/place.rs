@@ -33,6 +33,14 @@ impl SourceFile {
         }
     }
 
+    /// Another file of the same repository, by its path there.
+    #[must_use]
+    pub fn beside(&self, path_in_repository: &str) -> Self {
+        let folder = self.path[..self.inside].trim_end_matches('/');
+        let repository = Arc::clone(&self.repository);
+        Self::new(repository, folder, path_in_repository.as_bytes())
+    }
+
     /// The path relative to the workspace, with `/` between its parts.
     #[must_use]
     pub fn path(&self) -> &str {

@@ -26,7 +26,7 @@ use std::io::{self, Write};
 use crate::view::View;
 
 pub use findings::json::base64;
-pub use findings::{Findings, diagnostic_line};
+pub use findings::{Checked, Findings, diagnostic_line};
 pub use graph::{GRAPH_FORMATS, GraphFormat};
 pub use human::fitted;
 pub use safe_text::{is_hidden, safe, safe_lines};

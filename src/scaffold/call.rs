@@ -89,7 +89,8 @@ impl fmt::Display for StepError {
 impl std::error::Error for StepError {}
 
 impl Call<'_> {
-    /// The input as a struct.
+    /// The input as a struct, in the names of Backstage's action: `rename_all = "camelCase"`. With
+    /// `deny_unknown_fields`, too, it refuses what Backstage's schema of the action refuses.
     ///
     /// # Errors
     /// When something is missing or has another type; the error names its path.

@@ -7,7 +7,7 @@ use super::StepError;
 /// The longest pattern: a path is not much longer.
 const LONGEST_PATTERN: usize = 4096;
 /// The most patterns of one list.
-const MOST_PATTERNS: usize = 1000;
+pub(super) const MOST_PATTERNS: usize = 1000;
 
 /// A list of patterns such as `copyWithoutTemplating`, in which `!` takes away.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub(super) struct PathPattern {
     /// Whether it ends with `/`, so that it can only be a folder.
     is_folder: bool,
     wildcards: GlobSet,
+    /// The names of it that begin with a dot, each by itself.
+    hidden_names: GlobSet,
 }
 
 impl PathPatterns {
@@ -85,16 +87,11 @@ impl PathPattern {
             )));
         }
         let plain = plain(pattern);
-        let glob = GlobBuilder::new(&translated(&plain).map_err(refuse)?)
-            .literal_separator(true)
-            .backslash_escape(true)
-            .empty_alternates(true)
-            .build()
-            .map_err(|error| refuse(error.kind().to_string()))?;
-        let wildcards = GlobSetBuilder::new().add(glob).build();
+        let hidden = plain.split('/').filter(|name| name.starts_with('.'));
         Ok(Self {
             is_folder: pattern.ends_with('/'),
-            wildcards: wildcards.map_err(|error| refuse(error.kind().to_string()))?,
+            wildcards: compile(readings(pattern, &plain)).map_err(refuse)?,
+            hidden_names: compile(hidden.map(str::to_owned)).map_err(refuse)?,
             plain,
         })
     }
@@ -112,18 +109,8 @@ impl PathPattern {
     /// Whether each name that begins with a dot is meant by a name of the pattern that does, too:
     /// a wildcard alone does not mean hidden files.
     pub(super) fn names_hidden_parts(&self, path: &str) -> bool {
-        let named: Vec<&str> = self
-            .plain
-            .split('/')
-            .filter(|name| name.starts_with('.'))
-            .collect();
         let mut hidden = path.split('/').filter(|name| name.starts_with('.'));
-        hidden.all(|name| {
-            named.iter().any(|pattern| {
-                *pattern == name
-                    || Self::new(pattern).is_ok_and(|pattern| pattern.matches_file(name))
-            })
-        })
+        hidden.all(|name| self.hidden_names.is_match(name))
     }
 
     /// Whether the path is the folder's, when the pattern is taken as it is written.
@@ -132,11 +119,37 @@ impl PathPattern {
         !self.plain.is_empty() && below.is_some_and(|below| below.starts_with('/'))
     }
 
-    /// Whether a file, or a folder that it lies in, is meant: what a pattern with `!` takes away.
+    /// Whether a pattern with `!` takes a file away: what it matches, and what is in a folder that
+    /// it matches by a name without wildcards.
     fn covers(&self, path: &str) -> bool {
+        let name = self.plain.rsplit('/').next().unwrap_or_default();
+        let names_folders = !name.contains(['*', '?', '[', '(']);
         let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
-        self.matches_file(path) || folders.any(|folder| self.matches_file(folder))
+        self.matches_file(path) || names_folders && folders.any(|folder| self.matches_file(folder))
     }
+}
+
+fn compile(patterns: impl IntoIterator<Item = String>) -> Result<GlobSet, String> {
+    let mut all = GlobSetBuilder::new();
+    for pattern in patterns {
+        let glob = GlobBuilder::new(&translated(&pattern)?)
+            .literal_separator(true)
+            .backslash_escape(true)
+            .empty_alternates(true)
+            .build();
+        all.add(glob.map_err(|error| error.kind().to_string())?);
+    }
+    all.build().map_err(|error| error.kind().to_string())
+}
+
+/// All that a pattern means to micromatch.
+fn readings(pattern: &str, plain: &str) -> Vec<String> {
+    let mut readings = vec![plain.to_owned()];
+    // Where a pattern begins with it, `**` crosses folders even if an extension follows.
+    if pattern.starts_with("**.") {
+        readings.push(pattern.replacen("**", "**/*", 1));
+    }
+    readings
 }
 
 /// A pattern without `.` and empty names, which mean nothing.
@@ -157,18 +170,10 @@ fn plain(pattern: &str) -> String {
 /// A pattern in the language of globset, which has no `@(a|b)` and takes `{a}` for `a`.
 fn translated(pattern: &str) -> Result<String, String> {
     let mut text = String::with_capacity(pattern.len() + 8);
-    // At the beginning of a path, `**` crosses folders even where more follows.
-    let rest = match pattern.strip_prefix("**") {
-        Some(rest) if !rest.is_empty() && !rest.starts_with('/') => {
-            text.push_str("**/*");
-            rest
-        }
-        _ => pattern,
-    };
     let mut closers = Vec::new();
-    let mut characters = rest.char_indices().peekable();
+    let mut characters = pattern.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
-        let follows = &rest[at + character.len_utf8()..];
+        let follows = &pattern[at + character.len_utf8()..];
         match character {
             '\\' => {
                 text.push('\\');
@@ -176,8 +181,7 @@ fn translated(pattern: &str) -> Result<String, String> {
             }
             '[' => match class(follows) {
                 Some(class) => {
-                    text.push('[');
-                    text.push_str(class);
+                    text.push_str(&class_or_name(class));
                     while characters
                         .next_if(|(next, _)| *next <= at + class.len())
                         .is_some()
@@ -228,6 +232,17 @@ fn class(follows: &str) -> Option<&str> {
     let first = negated + usize::from(follows[negated..].starts_with(']'));
     let end = follows[first..].find(']')?;
     Some(&follows[..=first + end])
+}
+
+/// A class of characters, which may also be a name in brackets where it says nothing special: with
+/// micromatch, `[slug].ts` means the file of that name, too.
+fn class_or_name(class: &str) -> String {
+    let characters = class.trim_end_matches(']');
+    if characters.contains(|c: char| "-*+?.^${}(|)[]!,\\".contains(c)) {
+        format!("[{class}")
+    } else {
+        format!("{{[{class},\\[{characters}\\]}}")
+    }
 }
 
 /// Whether a `{` that just began is a choice: without a comma it is only a brace.
@@ -304,6 +319,9 @@ mod tests {
             (&["[!x].png"], ""),
             (&["[s]"], "[s]/q"),
             (&["\\[s]/q"], "[s]/q"),
+            (&["[s]/*"], "[s]/q"),
+            (&["./**.png"], "x.png"),
+            (&["**g"], "x.png"),
             (&[".github"], ".github/w.yml"),
             (&["{{cookiecutter.name}}/*"], "{{cookiecutter.name}}/y"),
             (&["{{cookiecutter.name}}"], "{{cookiecutter.name}}/y"),
@@ -315,6 +333,7 @@ mod tests {
             (&["vendor", "!vendor/deep"], "vendor/.hid vendor/a.png"),
             (&["vendor", "!**/deep"], "vendor/.hid vendor/a.png"),
             (&["vendor", "!vendor/"], vendor),
+            (&["vendor", "!vendor/d*"], vendor),
             (&["**/*.png", "!*.png"], "b/c.png vendor/a.png"),
             (&["vendor", "!vendor/**", "vendor/a.png"], "vendor/a.png"),
         ] {

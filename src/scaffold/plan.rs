@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{Effect, Entry, Output, Publication, Ran, StepError, StepReport, WorkTree};
+use super::{Effect, Entry, Output, Publication, Ran, StepError, StepReport, WorkTree, link};
 
 /// What applying a run will do.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ impl Plan {
     /// lie in where none was, and `name` what the new one is called there.
     ///
     /// # Errors
-    /// When the run made no files, or two of its files are one on some systems.
+    /// When the run made no files, two of its files are one on some systems, or a link leads out.
     pub fn new(
         ran: Ran,
         destination: Option<&Path>,
@@ -118,11 +118,7 @@ impl Plan {
             });
         }
         for repository in &repositories {
-            if let Some((one, other)) = repository.tree.clash() {
-                return Err(StepError::new(format!(
-                    "\"{one}\" and \"{other}\" are one file on systems that ignore case"
-                )));
-            }
+            refuse_unsafe(&repository.tree)?;
         }
         Ok(Self {
             repositories,
@@ -141,6 +137,22 @@ impl Plan {
         }
         warnings
     }
+}
+
+/// Refuses files that are one on some systems, and links that lead out of what is written: a step
+/// may have moved a link to where it means something else.
+fn refuse_unsafe(tree: &WorkTree) -> Result<(), StepError> {
+    if let Some((one, other)) = tree.clash() {
+        return Err(StepError::new(format!(
+            "\"{one}\" and \"{other}\" are one file on systems that ignore case"
+        )));
+    }
+    for (path, entry) in tree.below(None) {
+        if let Entry::Link { target } = entry {
+            link::refuse_outside(path, target)?;
+        }
+    }
+    Ok(())
 }
 
 impl PlannedRepository {

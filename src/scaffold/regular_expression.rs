@@ -58,21 +58,55 @@ impl Search {
         most: usize,
     ) -> Option<Cow<'text, str>> {
         let mut replaced = String::new();
+        let mut matches = self.0.captures_iter(text).peekable();
+        if matches.peek().is_none() {
+            return Some(Cow::Borrowed(text));
+        }
         let mut done = 0;
-        for captures in self.0.captures_iter(text) {
+        for captures in matches {
             let whole = captures.get_match();
             replaced.push_str(&text[done..whole.start()]);
             done = whole.end();
-            expand(replacement, &captures, text, &mut replaced, most);
+            self.expand(replacement, &captures, text, &mut replaced, most);
             if replaced.len() > most {
                 return None;
             }
         }
-        if done == 0 && replaced.is_empty() {
-            return Some(Cow::Borrowed(text));
-        }
         replaced.push_str(&text[done..]);
         (replaced.len() <= most).then_some(Cow::Owned(replaced))
+    }
+
+    /// Adds a replacement: `$$`, `$&`, `` $` ``, `$'`, `$1` and `$<name>` mean what they mean to
+    /// JavaScript. Stops when there is more than `most`.
+    fn expand(
+        &self,
+        replacement: &str,
+        captures: &Captures<'_>,
+        text: &str,
+        out: &mut String,
+        most: usize,
+    ) {
+        let whole = captures.get_match();
+        let has_names = self.0.capture_names().flatten().next().is_some();
+        let mut rest = replacement;
+        while let Some(at) = rest.find('$') {
+            out.push_str(&rest[..at]);
+            rest = &rest[at + 1..];
+            let (part, length) = match rest.as_bytes().first() {
+                Some(b'$') => ("$", 1),
+                Some(b'&') => (whole.as_str(), 1),
+                Some(b'`') => (&text[..whole.start()], 1),
+                Some(b'\'') => (&text[whole.end()..], 1),
+                Some(b'<') => named_group(rest, has_names, captures).unwrap_or(("$", 0)),
+                _ => numbered_group(rest, captures).unwrap_or(("$", 0)),
+            };
+            out.push_str(part);
+            rest = &rest[length..];
+            if out.len() > most {
+                return;
+            }
+        }
+        out.push_str(rest);
     }
 }
 
@@ -85,7 +119,8 @@ fn compile(expression: &str) -> Result<Regex, regex::Error> {
 }
 
 /// An expression of JavaScript in the language of the regex crate: a `{` that counts nothing is a
-/// brace, and in a class of characters `[`, `&` and `~` are themselves.
+/// brace, in a class of characters `[`, `&` and `~` are themselves, digits and words are those of
+/// ASCII, and `.` is no end of a line of any system.
 fn translated(expression: &str) -> String {
     let mut text = String::with_capacity(expression.len() + 8);
     let mut in_class = false;
@@ -94,8 +129,12 @@ fn translated(expression: &str) -> String {
         let follows = &expression[at + character.len_utf8()..];
         match character {
             '\\' => {
-                text.push('\\');
                 let escaped = characters.next().map(|(_, escaped)| escaped);
+                if let Some(class) = escaped.and_then(|it| ascii_class(it, in_class)) {
+                    text.push_str(class);
+                    continue;
+                }
+                text.push('\\');
                 text.extend(escaped);
                 // The braces of `\p{…}` and `\u{…}` are their own.
                 if matches!(escaped, Some('p' | 'P' | 'u')) && follows[1..].starts_with('{') {
@@ -132,11 +171,25 @@ fn translated(expression: &str) -> String {
                 text.push('\\');
                 text.push(character);
             }
+            '.' if !in_class => text.push_str("[^\\n\\r\\u{2028}\\u{2029}]"),
             '{' if !in_class && !is_count(follows) => text.push_str("\\{"),
             _ => text.push(character),
         }
     }
     text
+}
+
+/// What `\d` and the like mean to JavaScript.
+fn ascii_class(escaped: char, in_class: bool) -> Option<&'static str> {
+    match escaped {
+        'd' => Some("[0-9]"),
+        'D' => Some("[^0-9]"),
+        'w' => Some("[0-9A-Za-z_]"),
+        'W' => Some("[^0-9A-Za-z_]"),
+        'b' if in_class => Some("\\x08"),
+        'b' => Some("(?-u:\\b)"),
+        _ => None,
+    }
 }
 
 /// Whether a `{` that just began counts: `{2}`, `{2,}`, `{2,3}`.
@@ -151,36 +204,15 @@ fn is_count(follows: &str) -> bool {
     }
 }
 
-/// Adds a replacement: `$$`, `$&`, `` $` ``, `$'`, `$1` and `$<name>` mean what they mean to
-/// JavaScript. Stops when there is more than `most`.
-fn expand(replacement: &str, captures: &Captures<'_>, text: &str, out: &mut String, most: usize) {
-    let whole = captures.get_match();
-    let mut rest = replacement;
-    while let Some(at) = rest.find('$') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let (part, length) = match rest.as_bytes().first() {
-            Some(b'$') => ("$", 1),
-            Some(b'&') => (whole.as_str(), 1),
-            Some(b'`') => (&text[..whole.start()], 1),
-            Some(b'\'') => (&text[whole.end()..], 1),
-            Some(b'<') => named_group(rest, captures).unwrap_or(("$", 0)),
-            _ => numbered_group(rest, captures).unwrap_or(("$", 0)),
-        };
-        out.push_str(part);
-        rest = &rest[length..];
-        if out.len() > most {
-            return;
-        }
-    }
-    out.push_str(rest);
-}
-
 /// The group of `<name>`, and the length of that; `None` where the expression has no names.
-fn named_group<'text>(rest: &str, captures: &Captures<'text>) -> Option<(&'text str, usize)> {
-    let (name, _) = rest[1..].split_once('>')?;
-    let group = captures.name(name)?;
-    Some((group.as_str(), name.len() + 2))
+fn named_group<'text>(
+    rest: &str,
+    has_names: bool,
+    captures: &Captures<'text>,
+) -> Option<(&'text str, usize)> {
+    let (name, _) = rest[1..].split_once('>').filter(|_| has_names)?;
+    let group = captures.name(name);
+    Some((group.map_or("", |group| group.as_str()), name.len() + 2))
 }
 
 /// The group of one or two digits, and how many those are; `None` where there is no such group.
@@ -228,6 +260,17 @@ mod tests {
             ("^", "ab", "x", "xab"),
             ("\\u0041", "A", "b", "b"),
             ("é", "éa", "e", "ea"),
+            ("b", "abc", "$<x>", "a$<x>c"),
+            ("(?<x>b)", "abc", "$<y>!$<x", "a!$<xc"),
+            ("(b)", "abc", "$0$00$01$1", "a$0$00bbc"),
+            ("[]a]", "]a", "x", "]a"),
+            ("a{,2}", "a{,2}", "x", "x"),
+            ("\\d+", "a1b22\u{0663}", "n", "anbn\u{0663}"),
+            ("[\\d\\w]", "a1é", "n", "nné"),
+            ("a.*", "ab\r\nab", "x", "x\r\nx"),
+            ("\\ba", "ba a éa", "x", "ba x éx"),
+            ("}", "a}", "x", "ax"),
+            ("]", "a]", "x", "ax"),
         ] {
             let search = Search::expression(find).expect(find);
             let replaced = search.replace_all(text, replacement, MOST);

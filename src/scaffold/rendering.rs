@@ -9,7 +9,7 @@ use super::{Entry, SourceEntry, StepError, TargetPath, WorkTree, link};
 use crate::template::{Dialect, Engine, Options, TemplateError, Values};
 
 /// The largest text that is rendered; larger ones are copied.
-const LARGEST_TEMPLATE: usize = 256 << 10;
+pub(super) const LARGEST_TEMPLATE: usize = 256 << 10;
 
 /// How the files of a template become files of the tree.
 pub(super) struct Rendering {

@@ -15,7 +15,7 @@ use crate::codeowners::CodeOwners;
 use crate::config::Config;
 use crate::descriptor::{
     FORMATS, Format, ReadDocument, Reader, Siblings, Status, Target, TargetKind,
-    is_below_ignored_folder, skeleton_folders, targets,
+    is_below_ignored_folder, skeleton_folders, targets, template_of_case,
 };
 use crate::diagnostic::{Diagnostic, Suppressions};
 use crate::model::{Moment, Place, RepositoryUrl, SourceFile};
@@ -169,7 +169,11 @@ fn find(
         }
         let named = context.limit.names(repository, &path)
             || patterns.iter().any(|pattern| pattern.is_match(&*path));
-        let found = by_name.is_some() && !is_below_ignored_folder(&entry.path);
+        let is_of_case = || {
+            let template = template_of_case(&path);
+            template.is_some_and(|it| snapshot.file(it.as_bytes()).is_some())
+        };
+        let found = by_name.is_some() && !is_below_ignored_folder(&entry.path) && !is_of_case();
         match by_name {
             Some(format) if !format.is_read && found && !named => {
                 read.foreign

@@ -31,6 +31,8 @@ pub struct UsedName {
     pub column: u32,
     /// Whether it is printed, so that it becomes nothing when it is undefined.
     pub is_printed: bool,
+    /// Whether it stands in a block that only some values reach.
+    pub is_conditional: bool,
 }
 
 /// A construct that does something else in Backstage.
@@ -61,6 +63,7 @@ pub fn inspect(text: &str, dialect: Dialect) -> Inspection {
     let mut inspector = Inspector {
         text,
         assigned: assigned(&parts),
+        conditions: 0,
         inspection: Inspection::default(),
     };
     for part in &parts {
@@ -104,6 +107,8 @@ fn assigned<'parts>(parts: &'parts [Part<'_>]) -> Vec<&'parts str> {
 struct Inspector<'text, 'parts> {
     text: &'text str,
     assigned: Vec<&'parts str>,
+    /// How many blocks with a condition are open.
+    conditions: usize,
     inspection: Inspection,
 }
 
@@ -115,7 +120,18 @@ impl Inspector<'_, '_> {
                 let printed = printed_path(expression).map(std::ptr::from_ref);
                 self.expression(expression, printed);
             }
-            Part::Statement { statement, .. } => self.statement(statement),
+            Part::Statement { statement, .. } => {
+                self.statement(statement);
+                match statement {
+                    Statement::If(_) | Statement::For { .. } | Statement::Switch(_) => {
+                        self.conditions += 1;
+                    }
+                    Statement::End("if" | "for" | "switch") => {
+                        self.conditions = self.conditions.saturating_sub(1);
+                    }
+                    _ => {}
+                }
+            }
         }
     }
 
@@ -160,6 +176,7 @@ impl Inspector<'_, '_> {
                     line,
                     column,
                     is_printed: printed.is_some_and(|it| std::ptr::eq(it, expression)),
+                    is_conditional: self.conditions > 0,
                 });
             }
             return;

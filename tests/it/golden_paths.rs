@@ -73,6 +73,16 @@ fn assert_sound(sandbox: &Sandbox, template: &str, name: &str) {
     );
 }
 
+#[test]
+fn lint_finds_nothing_in_them() {
+    let sandbox = Sandbox::new();
+    let mut arguments = vec!["template", "lint", "--fail-on", "note", OF_CATALOG];
+    arguments.extend(OF_COMPONENTS);
+    let run = sandbox.devportal(".", &arguments);
+    assert!(run.code == 0, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("6 templates"), "{}", run.stdout);
+}
+
 /// Workflows have expressions of GitHub; the catalog repository has a golden path of its own.
 fn may_have_expressions(path: &Path) -> bool {
     path.components().any(|part| {

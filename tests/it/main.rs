@@ -35,6 +35,7 @@ mod registry;
 mod sandbox;
 mod states;
 mod template_files;
+mod template_update;
 #[cfg(unix)]
 mod terminal;
 mod user_configuration;

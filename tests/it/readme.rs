@@ -162,7 +162,7 @@ fn the_configuration_is_one() {
 }
 
 /// What the tables of fields describe, and the commands that write it.
-const CONTRACTS: [(&str, &str); 12] = [
+const CONTRACTS: [(&str, &str); 15] = [
     ("`entities`", "export entities"),
     ("`relations`", "export relations"),
     ("`documents`", "export documents"),
@@ -172,6 +172,15 @@ const CONTRACTS: [(&str, &str); 12] = [
     ("`devportal.docs/v1`", "docs order-service --json"),
     ("`devportal.docs-page/v1`", "docs order-service adr --json"),
     ("`devportal.docs-search/v1`", "docs search outbox --json"),
+    (
+        "`devportal.new/v1`",
+        "new rust-service --dry-run --defaults --set name=parcels --set owner=payments --json",
+    ),
+    ("`devportal.template-list/v1`", "template list --json"),
+    (
+        "`devportal.template-show/v1`",
+        "template show rust-service --json",
+    ),
     ("`devportal.check/v1`", "check --json"),
     ("`devportal.explain/v1`", "explain --json"),
     ("`devportal.config/v1`", "config show --json"),

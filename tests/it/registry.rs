@@ -62,7 +62,7 @@ fn every_action_is_a_file_and_every_file_an_action() {
     // The names of Roadie's actions say twice where they are from.
     let names = ACTIONS.iter().map(|action| {
         let name = action.name.replace("roadiehq:utils:", "roadiehq:");
-        name.replace([':', '-'], "_")
+        snake_case(&name)
     });
     assert_eq!(
         names.collect::<BTreeSet<_>>(),
@@ -70,6 +70,30 @@ fn every_action_is_a_file_and_every_file_an_action() {
         "an action is a file of src/scaffold/actions, named after it, and a line of ACTIONS"
     );
     assert!(ACTIONS.is_sorted_by_key(|action| action.name));
+}
+
+/// A name of an action as that of a file: `publish:bitbucketCloud` is `publish_bitbucket_cloud`.
+fn snake_case(name: &str) -> String {
+    let mut text = String::new();
+    for c in name.chars() {
+        match c {
+            ':' | '-' => text.push('_'),
+            c if c.is_ascii_uppercase() => text.extend(['_', c.to_ascii_lowercase()]),
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+#[test]
+fn every_action_is_in_readme() {
+    let page = fs::read_to_string(root().join("README.md")).unwrap();
+    for action in ACTIONS {
+        let short = action.name.rsplit(':').next().unwrap();
+        let is_named =
+            page.contains(&format!("`{}`", action.name)) || page.contains(&format!("`…:{short}`"));
+        assert!(is_named, "README.md does not name \"{}\"", action.name);
+    }
 }
 
 #[test]
@@ -108,13 +132,6 @@ fn every_command_is_a_file_and_every_file_a_command() {
         .collect();
     let mut files = files("src/bin/devportal/commands", |_| true);
     files.remove("mod");
-    // A command that is nothing but subcommands is a folder.
-    if root()
-        .join("src/bin/devportal/commands/template/mod.rs")
-        .is_file()
-    {
-        files.insert("template".to_owned());
-    }
     assert_eq!(
         commands, files,
         "a command is a file of commands/ and a variant of Command"

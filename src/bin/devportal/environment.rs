@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
+use anyhow::{Context, Result};
 use devportal::model::ForgeKind;
 use devportal::output::{LinkTargets, Terminal};
 use etcetera::BaseStrategy;
@@ -116,6 +117,11 @@ pub(crate) fn pager_defaults() -> impl Iterator<Item = (&'static str, &'static s
 /// `PATH`.
 pub(crate) fn search_path() -> OsString {
     env::var_os("PATH").unwrap_or_default()
+}
+
+/// The folder one stands in.
+pub(crate) fn current_folder() -> Result<PathBuf> {
+    env::current_dir().context("the current folder is gone")
 }
 
 /// Now, in seconds since 1970: `SOURCE_DATE_EPOCH`, else the clock.

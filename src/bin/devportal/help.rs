@@ -105,7 +105,9 @@ pub(crate) static GROUPS: &[Group] = &[
                 &[
                     "devportal template list",
                     "devportal template show rust-service",
+                    "devportal template lint templates/service",
                     "devportal template render --values values.yaml skeleton/README.md",
+                    "devportal template test templates/service",
                     "devportal template update orders --dry-run",
                 ],
             ),

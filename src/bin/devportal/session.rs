@@ -216,7 +216,7 @@ impl Session {
             flag: self.globals.workspace.clone(),
             environment: environment::workspace(),
             user: self.user_settings().workspace.map(|it| it.value),
-            current: std::env::current_dir().context("the current folder is gone")?,
+            current: environment::current_folder()?,
         };
         Workspace::choose(&request, &read_workspace_file)
     }
@@ -320,13 +320,8 @@ impl Session {
     pub(crate) fn base(&self) -> Result<PathBuf> {
         match &self.globals.workspace {
             Some(_) => Ok(self.workspace()?.root),
-            None => std::env::current_dir().context("the current folder is gone"),
+            None => environment::current_folder(),
         }
-    }
-
-    /// The folder one stands in.
-    pub(crate) fn current(&self) -> Result<PathBuf> {
-        std::env::current_dir().context("the current folder is gone")
     }
 
     pub(crate) fn user_settings(&self) -> UserSettings {

@@ -21,6 +21,24 @@ use crate::session::{Session, without_dots};
 /// The file of a folder that declares its template.
 const TEMPLATE_FILE: &str = "template.yaml";
 
+/// Files that templates of other programs have, and what the programs are called.
+const FOREIGN: [(&str, &str); 4] = [
+    ("copier.yml", "copier"),
+    ("copier.yaml", "copier"),
+    ("cookiecutter.json", "cookiecutter"),
+    ("cargo-generate.toml", "cargo-generate"),
+];
+
+/// What is said of a folder without a template of ours, when it has one of another program.
+fn foreign_template(has_file: &dyn Fn(&str) -> bool) -> Option<String> {
+    let (file, program) = FOREIGN.iter().find(|(file, _)| has_file(file))?;
+    Some(format!(
+        "this is a template of {program} (it has \"{file}\"), and neither it nor its hooks and \
+         tasks are run here\n  help: add a {TEMPLATE_FILE} whose step \"fetch:template\" renders \
+         its files; {{{{ cookiecutter.name }}}} is rendered with \"cookiecutterCompat: true\""
+    ))
+}
+
 /// A template, and where its files are.
 pub(crate) struct TemplateSource {
     /// What it says; or what is wrong with it.
@@ -80,7 +98,7 @@ impl TemplateSource {
     /// One of the binary.
     pub(crate) fn shipped(path: GoldenPath) -> Self {
         let origin = Origin::Shipped(path.folder);
-        Self::read(path.text().to_owned(), path.file(), origin)
+        Self::read(path.text(), path.file(), origin)
     }
 
     /// An entity of the workspace.
@@ -116,8 +134,17 @@ impl TemplateSource {
             Some(commit) => repo::read_file_at(root, commit, path),
             None => repo::read_file_below(root, path),
         };
-        let file =
-            read.with_context(|| format!("there is no template \"{path}\" in {identity}"))?;
+        let file = read.with_context(|| {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let has = |name: &str| match commit {
+                Some(commit) => {
+                    repo::read_file_at(root, commit, &format!("{folder}/{name}")).is_ok()
+                }
+                None => root.join(folder).join(name).is_file(),
+            };
+            foreign_template(&has)
+                .unwrap_or_else(|| format!("there is no template \"{path}\" in {identity}"))
+        })?;
         let FolderContent::File { bytes, .. } = file.content else {
             bail!("the template \"{path}\" of {identity} is no regular file");
         };
@@ -128,8 +155,8 @@ impl TemplateSource {
             identity: Some(identity.to_owned()),
             commit: commit.map(str::to_owned),
         };
-        let text = yaml::decode(&bytes).0.into_owned();
-        Ok(Self::read(text, Arc::new(file), origin))
+        let text = yaml::decode(&bytes).0;
+        Ok(Self::read(&text, Arc::new(file), origin))
     }
 
     /// One of the binary, by name.
@@ -137,10 +164,10 @@ impl TemplateSource {
         golden_path(name).map(Self::shipped)
     }
 
-    fn read(text: String, file: Arc<SourceFile>, origin: Origin) -> Self {
+    fn read(text: &str, file: Arc<SourceFile>, origin: Origin) -> Self {
         let include = |target: &str| origin.include(target, &file);
         Self {
-            manifest: Manifest::read(&text, &file, &include),
+            manifest: Manifest::read(text, &file, &include),
             file,
             origin,
         }
@@ -154,6 +181,29 @@ impl Origin {
             Self::Shipped(_) => "",
             Self::Folder { folder, .. } => folder,
         }
+    }
+
+    /// The text of a file that the template reads, by its path in the repository.
+    pub(crate) fn text(&self, path_in_repository: &str) -> Option<String> {
+        let bytes = match self {
+            Self::Shipped(folder) => {
+                return folder
+                    .get_file(path_in_repository)?
+                    .contents_utf8()
+                    .map(str::to_owned);
+            }
+            Self::Folder { root, commit, .. } => {
+                let read = match commit {
+                    Some(commit) => repo::read_file_at(root, commit, path_in_repository),
+                    None => repo::read_file_below(root, path_in_repository),
+                };
+                match read.ok()?.content {
+                    FolderContent::File { bytes, .. } => bytes,
+                    FolderContent::Link { .. } | FolderContent::EmptyFolder => return None,
+                }
+            }
+        };
+        Some(yaml::decode(&bytes).0.into_owned())
     }
 
     /// The text of a file that `$yaml` and its likes name, beside the template.
@@ -253,8 +303,11 @@ impl Session {
             &shown_root,
             inside.to_string_lossy().replace('\\', "/").as_bytes(),
         );
-        let content = repo::read_file_below(&root, source.path_in_repository())
-            .with_context(|| format!("there is no template at \"{}\"", file.display()))?;
+        let content =
+            repo::read_file_below(&root, source.path_in_repository()).with_context(|| {
+                foreign_template(&|name| folder.join(name).is_file())
+                    .unwrap_or_else(|| format!("there is no template at \"{}\"", file.display()))
+            })?;
         let FolderContent::File { bytes, .. } = content.content else {
             bail!("the template \"{}\" is no regular file", file.display());
         };
@@ -264,8 +317,8 @@ impl Session {
             identity,
             commit: None,
         };
-        let text = yaml::decode(&bytes).0.into_owned();
-        Ok(TemplateSource::read(text, Arc::new(source), origin))
+        let text = yaml::decode(&bytes).0;
+        Ok(TemplateSource::read(&text, Arc::new(source), origin))
     }
 
     fn template_named(&mut self, name: &str) -> Result<TemplateSource> {

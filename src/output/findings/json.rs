@@ -1,10 +1,10 @@
-//! Findings as JSON, `devportal.check/v1`.
+//! Findings as JSON, `devportal.check/v1` and `devportal.template-lint/v1`.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Findings;
+use super::{Checked, Findings};
 use crate::diagnostic::{Diagnostic, Severity, fingerprint};
 use crate::model::{EntityRef, Place, SourceFile};
 use crate::output::{Terminal, json};
@@ -16,7 +16,7 @@ pub(in crate::output) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let document = Document {
-        schema: "devportal.check/v1",
+        schema: findings.checked.schema(),
         complete: findings.complete,
         summary: Summary {
             errors: findings.count(Severity::Error),
@@ -25,7 +25,8 @@ pub(in crate::output) fn write(
             accepted: findings.accepted,
             repositories: findings.repositories,
             documents: findings.documents,
-            entities: findings.entities,
+            entities: (findings.checked == Checked::Catalog).then_some(findings.entities),
+            templates: (findings.checked == Checked::Templates).then_some(findings.entities),
         },
         findings: findings.diagnostics.iter().map(Finding::new).collect(),
     };
@@ -48,7 +49,10 @@ struct Summary {
     accepted: usize,
     repositories: usize,
     documents: usize,
-    entities: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entities: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    templates: Option<usize>,
 }
 
 #[derive(Serialize)]

@@ -14,9 +14,37 @@ use crate::view::Role;
 
 pub use concise::diagnostic_line;
 
+/// What was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// The entities of a catalog.
+    Catalog,
+    /// Templates.
+    Templates,
+}
+
+impl Checked {
+    /// The name of the form of the findings in JSON.
+    const fn schema(self) -> &'static str {
+        match self {
+            Self::Catalog => "devportal.check/v1",
+            Self::Templates => "devportal.template-lint/v1",
+        }
+    }
+
+    fn counted(self, count: usize) -> String {
+        match self {
+            Self::Catalog => counted(count, "entity", "entities"),
+            Self::Templates => counted(count, "template", "templates"),
+        }
+    }
+}
+
 /// What a run of the checks found.
 #[derive(Clone, Copy)]
 pub struct Findings<'a> {
+    /// What was looked at.
+    pub checked: Checked,
     /// The findings in [`Diagnostic::order`], with their final severities; none is off.
     pub diagnostics: &'a [Diagnostic],
     /// Whether everything was in sight that could change this.
@@ -25,7 +53,7 @@ pub struct Findings<'a> {
     pub repositories: usize,
     /// Documents that were read.
     pub documents: usize,
-    /// Entities in the catalog.
+    /// Entities in the catalog, or templates.
     pub entities: usize,
     /// Findings that a baseline accepts; they are not among the diagnostics.
     pub accepted: usize,
@@ -63,7 +91,7 @@ impl<'a> Findings<'a> {
         let repositories = counted(self.repositories, "repository", "repositories");
         format!(
             "checked {} in {repositories}",
-            counted(self.entities, "entity", "entities")
+            self.checked.counted(self.entities)
         )
     }
 

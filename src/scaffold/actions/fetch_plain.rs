@@ -28,7 +28,7 @@ fn run(call: &mut Call<'_>) -> Result<Outputs, StepError> {
     let input: Input = call.typed_input()?;
     let folder = TargetPath::of_input(input.target_path.as_deref().unwrap_or("."))?;
     let entries = fetched::read_folder(call.world.sources, &input.url)?;
-    call.log.push(format!("copied {} files", entries.len()));
+    call.log.push(format!("copied \"{}\"", input.url));
     fetched::put_below(call.tree, folder.as_ref(), entries)?;
     Ok(Outputs::new())
 }

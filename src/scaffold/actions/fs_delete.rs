@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{Action, Needs};
-use crate::scaffold::globs::PathPattern;
+use crate::scaffold::globs::{MOST_PATTERNS, PathPattern};
 use crate::scaffold::{Call, Outputs, StepError, TargetPath, input};
 
 pub(super) static ACTION: Action = Action {
@@ -22,6 +22,7 @@ struct Input {
 
 fn run(call: &mut Call<'_>) -> Result<Outputs, StepError> {
     let input: Input = call.typed_input()?;
+    refuse_too_many(input.files.len())?;
     // All of them are looked at before the first is deleted.
     let patterns = input.files.iter().map(|file| pattern_inside(file));
     let patterns: Vec<PathPattern> = patterns.collect::<Result<_, _>>()?;
@@ -43,6 +44,16 @@ fn run(call: &mut Call<'_>) -> Result<Outputs, StepError> {
     Ok(Outputs::new())
 }
 
+/// Refuses a list of patterns that would be compared with every file for very long.
+pub(super) fn refuse_too_many(patterns: usize) -> Result<(), StepError> {
+    if patterns > MOST_PATTERNS {
+        return Err(StepError::new(format!(
+            "input \"files\" has more than {MOST_PATTERNS} items"
+        )));
+    }
+    Ok(())
+}
+
 /// A pattern that stays below the root, and is not the root itself.
 pub(super) fn pattern_inside(file: &str) -> Result<PathPattern, StepError> {
     // What a wildcard can stand for is no question here: it never stands for `/` or `..`.
@@ -59,7 +70,8 @@ pub(super) fn pattern_inside(file: &str) -> Result<PathPattern, StepError> {
         StepError::new(format!("path \"{file}\" {reason}"))
             .help("name files or folders below the root, or a pattern such as \"docs/**\"")
     })?;
-    PathPattern::new(file)
+    // A `/` at the end says nothing here: a folder is deleted with or without it.
+    PathPattern::new(file.trim_end_matches('/'))
 }
 
 #[cfg(test)]
@@ -86,7 +98,7 @@ mod tests {
                 vec![".env", "app/[slug].ts", "e.txt", "empty", "link"],
             ),
             (
-                json!(["./a/", "empty", "link"]),
+                json!(["./a/", "empty/", "link"]),
                 vec![".env", "app/[slug].ts", "e.txt"],
             ),
             (

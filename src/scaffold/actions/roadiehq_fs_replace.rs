@@ -40,6 +40,7 @@ struct Replacement {
 
 fn run(call: &mut Call<'_>) -> Result<Outputs, StepError> {
     let input: Input = call.typed_input()?;
+    fs_delete::refuse_too_many(input.files.len())?;
     for (index, file) in input.files.iter().enumerate() {
         let required = [
             ("file", &file.file),
@@ -63,7 +64,6 @@ fn replace(call: &mut Call<'_>, file: &Replacement) -> Result<(), StepError> {
     } else {
         Search::text(&file.find)?
     };
-    let mut changed = 0_usize;
     let meant = meant(call, file)?;
     if meant.is_empty() {
         call.log.push(format!("there is no file \"{}\"", file.file));
@@ -82,12 +82,10 @@ fn replace(call: &mut Call<'_>, file: &Replacement) -> Result<(), StepError> {
             ))
         })?;
         if let Cow::Owned(text) = replaced {
-            changed += 1;
+            call.log.push(format!("replaced in \"{path}\""));
             call.tree.write(path, text.into_bytes())?;
         }
     }
-    call.log
-        .push(format!("replaced in {changed} files of \"{}\"", file.file));
     Ok(())
 }
 

@@ -200,6 +200,20 @@ impl Answered {
         }
         values
     }
+
+    /// All values that may not be shown: secrets and passwords.
+    #[must_use]
+    pub fn hidden_values(&self) -> Map<String, Value> {
+        let mut values = self.secrets.0.clone();
+        for name in &self.hidden {
+            let path: Vec<String> = name.split('.').map(str::to_owned).collect();
+            let value = parameter::value(&self.answers.0, &path);
+            if let Some(value) = value.filter(|value| **value != MASK) {
+                values.insert(name.clone(), value.clone());
+            }
+        }
+        values
+    }
 }
 
 impl AnswerProblem {

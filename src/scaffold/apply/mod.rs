@@ -46,8 +46,7 @@ impl Destination {
     /// When something is there that may not give way, or the folder that it is in cannot be
     /// written to.
     pub fn open(path: &Path, force: bool) -> Result<Self> {
-        let path = std::path::absolute(path)
-            .with_context(|| format!("cannot find out where \"{}\" is", path.display()))?;
+        let path = absolute(path)?;
         let (Some(above), Some(name)) = (path.parent(), path.file_name()) else {
             bail!("\"{}\" is no folder that can be made", path.display());
         };
@@ -74,18 +73,19 @@ impl Destination {
     }
 }
 
+fn absolute(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path)
+        .with_context(|| format!("cannot find out where \"{}\" is", path.display()))
+}
+
 /// Says early whether a destination would be refused. Nothing is made.
 ///
 /// # Errors
 /// When something is there that may not give way.
 pub fn refuse_occupied(path: &Path, force: bool) -> Result<()> {
+    let path = &absolute(path)?;
     let Some((above, name)) = path.parent().zip(path.file_name().and_then(OsStr::to_str)) else {
         bail!("\"{}\" is no folder that can be made", path.display());
-    };
-    let above = if above.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        above
     };
     // A folder that is not there yet has nothing in it.
     let Ok(parent) = Dir::open_ambient_dir(above, ambient_authority()) else {

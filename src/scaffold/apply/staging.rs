@@ -53,6 +53,17 @@ impl Staged {
         self.destination.path.with_file_name(&self.name)
     }
 
+    /// Whether something of that name lies in the folder itself, and not in what somebody put in
+    /// its place.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        let folder = self
+            .handle
+            .as_ref()
+            .and_then(|handle| handle.try_clone().ok());
+        folder.is_some_and(|folder| Dir::from_std_file(folder).symlink_metadata(name).is_ok())
+    }
+
     /// Gives the folder its name. Returns where to, and where what was there is now.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{EntityRef, Node, SourceFile, Span};
+use crate::model::{EntityRef, Node, SourceFile, Span, Tree};
 
 /// A template, as its file declares it.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub struct Manifest {
     pub output: Map<String, Value>,
     /// What is odd about the file but stops nothing.
     pub warnings: Vec<Diagnostic>,
+    /// The document itself, with its places.
+    pub document: Arc<Tree>,
 }
 
 /// Reads another file for `$yaml`, `$json` and `$text`: what the template names, as it names it,

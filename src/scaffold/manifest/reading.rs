@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::placeholder::{self, PlaceholderProblem};
 use super::{Include, Manifest, Page, Step};
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean, register};
-use crate::model::{DEFAULT_NAMESPACE, Node, NodeKind, Place, SourceFile, Span, Tree};
+use crate::model::{DEFAULT_NAMESPACE, Node, NodeKind, Place, SourceFile, Span, Tree, TreeBuilder};
 use crate::yaml;
 
 /// The version of templates.
@@ -166,6 +166,7 @@ impl Reading<'_> {
                 .map(object)
                 .unwrap_or_default(),
             warnings: Vec::new(),
+            document: Arc::new(copy(root)),
         })
     }
 
@@ -407,6 +408,12 @@ impl Reading<'_> {
         let problem = Diagnostic::new(code, message).subject(subject).at(place);
         self.problems.push_mut(problem)
     }
+}
+
+fn copy(root: Node<'_>) -> Tree {
+    let mut builder = TreeBuilder::default();
+    builder.copy(root, None);
+    builder.finish()
 }
 
 fn object(mapping: Node<'_>) -> Map<String, Value> {

@@ -76,19 +76,23 @@ fn what_a_template_uses_is_listed() {
                  line,
                  column,
                  is_printed,
-             }| { format!("{}:{line}:{column}:{is_printed}", path.join(".")) },
+                 is_conditional,
+             }| {
+                let path = path.join(".");
+                format!("{path}:{line}:{column}:{is_printed}:{is_conditional}")
+            },
         )
         .collect();
     assert_eq!(
         used,
         [
-            "values.name:1:5:true",
-            "parameters.x.y:2:7:false",
-            "values.a-b:2:25:false",
-            "secrets.X:2:45:true",
-            "values.list:2:88:false",
-            "f:2:114:false",
-            "values.z:2:116:false",
+            "values.name:1:5:true:false",
+            "parameters.x.y:2:7:false:false",
+            "values.a-b:2:25:false:false",
+            "secrets.X:2:45:true:true",
+            "values.list:2:88:false:false",
+            "f:2:114:false:true",
+            "values.z:2:116:false:true",
         ]
     );
 }

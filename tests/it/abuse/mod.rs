@@ -1,6 +1,6 @@
 //! What hostile repositories, descriptors and command lines must not achieve. Each test has the
 //! number of a row of the list of abuses: a, walking and Git; b, parsing; c, entities and the
-//! graph; e, output; h, the command line.
+//! graph; d, golden paths; e, output; h, the command line.
 
 #![expect(clippy::unwrap_used, reason = "a test that fails shall fail there")]
 
@@ -10,9 +10,17 @@ mod documentation;
 mod entities;
 mod files;
 mod git;
+mod golden_path;
 mod links;
 mod output;
 mod parsing;
 mod references;
+mod scaffold_destination;
+mod scaffold_faults;
+mod scaffold_git;
+mod scaffold_paths;
+mod scaffold_programs;
+mod scaffold_rendering;
+mod scaffold_update;
 mod workspace;
 mod writing;

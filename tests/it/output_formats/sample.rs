@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use devportal::diagnostic::{Code, Diagnostic, Severity};
 use devportal::model::{EntityRef, Place, SourceFile, Span};
-use devportal::output::{FINDINGS_FORMATS, Findings, Terminal, VIEW_FORMATS};
+use devportal::output::{Checked, FINDINGS_FORMATS, Findings, Terminal, VIEW_FORMATS};
 use devportal::view::{Block, Column, Role, Table, Text, TreeItem, View};
 
 pub(crate) static DANGLING: Code = Code::new(
@@ -90,6 +90,7 @@ pub(crate) fn sample() -> Vec<Diagnostic> {
 
 pub(crate) fn findings(diagnostics: &[Diagnostic]) -> Findings<'_> {
     Findings {
+        checked: Checked::Catalog,
         diagnostics,
         complete: true,
         repositories: 2,

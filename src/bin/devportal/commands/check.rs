@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use devportal::check::{self, Baseline, CheckInput, all_codes};
 use devportal::diagnostic::{Diagnostic, Severity, did_you_mean};
-use devportal::output::{FINDINGS_FORMATS, Findings};
+use devportal::output::{Checked, FINDINGS_FORMATS, Findings};
 use devportal::repo::{ReadError, read_plain};
 use devportal::scan::{PathSelection, Scan, SourceTexts};
 
@@ -42,8 +42,9 @@ pub(crate) struct Args {
     write_baseline: bool,
 }
 
+/// The severity from which on a finding counts.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum FailOn {
+pub(crate) enum FailOn {
     Error,
     Warning,
     Note,
@@ -58,7 +59,7 @@ impl Args {
 }
 
 impl FailOn {
-    fn reaches(self, severity: Severity) -> bool {
+    pub(crate) fn reaches(self, severity: Severity) -> bool {
         match self {
             Self::Error => severity <= Severity::Error,
             Self::Warning => severity <= Severity::Warning,
@@ -97,13 +98,14 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let moment = session.moment();
     let source = SourceTexts::new(&scan, &moment);
     let complete = scan.is_complete();
-    let checked = Checked::count(&scan, &selection);
+    let extent = Extent::count(&scan, &selection);
     let findings = Findings {
+        checked: Checked::Catalog,
         diagnostics: &new,
         complete,
-        repositories: checked.repositories,
-        documents: checked.documents,
-        entities: checked.entities,
+        repositories: extent.repositories,
+        documents: extent.documents,
+        entities: extent.entities,
         accepted: accepted.len(),
         all: args.all,
         source: &|file| source.text(file),
@@ -119,13 +121,13 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
 }
 
 /// How much was checked.
-struct Checked {
+struct Extent {
     repositories: usize,
     documents: usize,
     entities: usize,
 }
 
-impl Checked {
+impl Extent {
     fn count(scan: &Scan, selection: &PathSelection) -> Self {
         let documents = || {
             scan.documents
@@ -222,7 +224,8 @@ pub(crate) fn with_severity(mut finding: Diagnostic, scan: &Scan) -> Diagnostic 
     finding
 }
 
-fn known(code: &str) -> Result<()> {
+/// Refuses a code that does not exist.
+pub(crate) fn known(code: &str) -> Result<()> {
     let codes = all_codes();
     if codes.iter().any(|known| known.name == code) {
         return Ok(());

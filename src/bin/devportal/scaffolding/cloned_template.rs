@@ -1,10 +1,9 @@
 //! Templates of repositories that are named by a Git URL.
 
 use anyhow::{Result, anyhow};
-use devportal::model::Forges;
 use devportal::repo::{GitProgram, GitRevision, GitUrl};
 
-use super::locating::cache_folder;
+use super::locating::{cache_folder, page};
 use crate::environment;
 use crate::template_source::TemplateSource;
 
@@ -20,9 +19,12 @@ pub(crate) fn template(
     revision: Option<&str>,
     allows_local: bool,
 ) -> Result<TemplateSource> {
-    let page = Forges::default()
-        .parse(url)
-        .filter(|page| !page.path.is_empty());
+    let page = if allows_local && url.starts_with("file:") {
+        None
+    } else {
+        page(url).map_err(|reason| anyhow!("cannot fetch the template: {reason}"))?
+    };
+    let page = page.filter(|page| !page.path.is_empty());
     let (clone, shown, path) = match page {
         Some(page) => (
             format!("https://{}.git", page.identity),
@@ -33,7 +35,7 @@ pub(crate) fn template(
     };
     let revision = revision.map(str::to_owned).or(shown);
     let url = GitUrl::parse(&clone, allows_local)
-        .map_err(|reason| anyhow!("cannot fetch \"{clone}\": {reason}"))?;
+        .map_err(|reason| anyhow!("cannot fetch the template: {reason}"))?;
     let revision = revision.as_deref().map(GitRevision::parse).transpose();
     let revision = revision.map_err(|reason| anyhow!("{reason}"))?;
     let git = GitProgram::find(&environment::search_path())

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use anyhow::{Result, anyhow};
-use devportal::model::Forges;
+use devportal::model::{Forges, RepositoryUrl};
 use devportal::repo::{self, GitProgram, GitRevision, GitUrl, InsteadOf, Repository, Workspace};
 use devportal::scaffold::StepError;
 
@@ -42,7 +42,9 @@ impl Locator {
     /// # Errors
     /// When the URL names no repository, or one that is not here and may not be fetched.
     pub(crate) fn locate(&self, url: &str) -> Result<Located, StepError> {
-        let parsed = Forges::default().parse(url);
+        let parsed = page(url).map_err(|reason| {
+            StepError::new(format!("nothing can be fetched from there: {reason}"))
+        })?;
         if let Some(parsed) = &parsed
             && let Some(found) = self.find(&parsed.identity)
         {
@@ -60,7 +62,7 @@ impl Locator {
             .clone_at(&identity, revision.as_deref())
             .map_err(|error| {
                 let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-                StepError::new(format!("cannot fetch \"{url}\": {}", causes.join(": ")))
+                StepError::new(causes.join(": "))
             })?;
         Ok(Located {
             root,
@@ -111,17 +113,17 @@ impl Locator {
     }
 
     fn clone_at(&self, identity: &str, revision: Option<&str>) -> Result<(PathBuf, String)> {
-        if !self.may_fetch {
-            return Err(anyhow!(
-                "\"{identity}\" is not in the workspace; --fetch lets it be fetched by Git"
-            ));
-        }
         let url = if identity.contains("://") || identity.contains('@') {
             identity.to_owned()
         } else {
             format!("https://{identity}.git")
         };
-        let url = GitUrl::parse(&url, false).map_err(|reason| anyhow!("\"{url}\" {reason}"))?;
+        let url = GitUrl::parse(&url, false).map_err(|reason| anyhow!("{reason}"))?;
+        if !self.may_fetch {
+            return Err(anyhow!(
+                "\"{url}\" is not in the workspace; --fetch lets it be fetched by Git"
+            ));
+        }
         let revision = revision.map(GitRevision::parse).transpose();
         let revision = revision.map_err(|reason| anyhow!("{reason}"))?;
         let git = GitProgram::find(&environment::search_path())
@@ -130,6 +132,22 @@ impl Locator {
         let commit = git.clone_at(&url, revision.as_ref(), &folder)?;
         Ok((folder, commit))
     }
+}
+
+/// What a URL names on the pages of a forge; `None` where it is a repository as Git knows it.
+///
+/// # Errors
+/// When it could mean something else than it seems to: a page is read part by part, so what Git
+/// would not be given is refused before.
+pub(crate) fn page(url: &str) -> Result<Option<RepositoryUrl>, String> {
+    let address = url.split(['?', '#']).next().unwrap_or(url);
+    // GitLab has a part "-" between the repository and the page, which is no option.
+    let checked = GitUrl::parse(&address.replace("/-/", "/"), false)?;
+    let identity = checked.identity();
+    let host = identity.split('/').next().unwrap_or_default();
+    // Another port is another server, whose pages nobody knows.
+    let is_page_of_forge = !host.contains(':');
+    Ok(Forges::default().parse(url).filter(|_| is_page_of_forge))
 }
 
 /// The folder of the clone of a repository.

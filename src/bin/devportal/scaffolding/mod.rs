@@ -87,7 +87,7 @@ pub(crate) fn locked_template(
     }
     locked.repository = identity.clone().or_else(|| locator.identity_of(root));
     locked.path = Some(source.file.path_in_repository().to_owned());
-    locked.commit = commit.clone();
+    locked.commit.clone_from(commit);
     if locked.commit.is_none()
         && let Some(head) = repo::head_of(root, folder)
     {

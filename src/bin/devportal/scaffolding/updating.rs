@@ -39,6 +39,8 @@ pub(crate) struct Locked<'a> {
 pub(crate) struct Outdated {
     /// The merge.
     pub(crate) update: Update,
+    /// The lock before it.
+    pub(crate) old_lock: Lock,
     /// The lock after it.
     pub(crate) lock: Lock,
     /// Whether the old rendering is known, so that changes of both sides can be told apart.
@@ -65,13 +67,14 @@ impl Outdated {
 }
 
 /// Does something with every repository of the workspace, or of some folders, that was made from
-/// a template: in the order of the folders.
+/// a template, in the order of the folders: with its lock, and what an update would do to it.
+/// A lock that cannot be read is told there, too, and does not hide other repositories.
 pub(crate) fn locked_in<T>(
     session: &mut Session,
     folders: &[PathBuf],
     fetch: bool,
     set: &[(String, String)],
-    mut visit: impl FnMut(&Locked<'_>, Result<Outdated>) -> T,
+    mut visit: impl FnMut(&Repository, Option<&Lock>, Result<Outdated>) -> T,
 ) -> Result<Vec<T>> {
     let scan = session.scan()?;
     let settings = session.user_settings();
@@ -91,13 +94,18 @@ pub(crate) fn locked_in<T>(
         if !is_wanted {
             continue;
         }
-        let Some(locked) = locked(repository)? else {
-            continue;
+        let locked = match locked(repository) {
+            Ok(None) => continue,
+            Ok(Some(locked)) => locked,
+            Err(error) => {
+                visited.push(visit(repository, None, Err(error)));
+                continue;
+            }
         };
         let outdated = renderer
             .source_now(&locked)
             .and_then(|now| renderer.outdated(&locked, &now));
-        visited.push(visit(&locked, outdated));
+        visited.push(visit(repository, Some(&locked.lock), outdated));
     }
     Ok(visited)
 }
@@ -153,6 +161,7 @@ impl Renderer<'_> {
         })?;
         Ok(Outdated {
             update,
+            old_lock: locked.lock.clone(),
             lock: Lock::new(
                 locked_template(now, manifest, self.locator),
                 answers,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use devportal::repo::{self, CommittedContent, CommittedFile, FirstCommit, Identity};
 use devportal::scaffold::apply::{Destination, Staged};
 use devportal::scaffold::lock::LOCK_PATH;
@@ -63,7 +63,11 @@ pub(crate) fn write(
         let destination = Destination::open(&repository.destination, writing.force)?;
         let folder = Staged::write(destination, &repository.tree)?;
         let committed = if writing.git {
-            commit(&folder.path(), repository)?
+            let committed = commit(&folder.path(), repository)?;
+            if !folder.contains(".git") {
+                bail!("somebody moved \"{}\" meanwhile", folder.path().display());
+            }
+            committed
         } else {
             Committed::default()
         };

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, anyhow, bail};
 use devportal::config::UserSettings;
+use devportal::repo;
 use devportal::scaffold::actions::{self, Needs};
 use devportal::scaffold::answers::Answered;
 use devportal::scaffold::lock::LockedTemplate;
@@ -25,7 +26,7 @@ use crate::scaffolding::locating::Locator;
 use crate::scaffolding::stack::on_large_stack;
 use crate::scaffolding::{entity_name, folder_beside, locked_template};
 use crate::session::Session;
-use crate::template_source::TemplateSource;
+use crate::template_source::{Origin, TemplateSource};
 
 /// A template that can run, or how the command ends without.
 pub(super) enum Preparation {
@@ -67,9 +68,11 @@ pub(super) fn prepare(args: &Args, session: &mut Session) -> Result<Preparation>
     let settings = session.user_settings();
     refuse_unsupported(args, &manifest, &settings)?;
     let programs = programs_of(&manifest, &settings);
-    let is_trusted =
-        args.trust || is_trusted(&locked_template(&source, &manifest, &locator), &settings);
-    if !programs.is_empty() && !is_trusted && !args.dry_run {
+    let is_trusted = || {
+        let template = locked_template(&source, &manifest, &locator);
+        args.trust || is_trusted(&template, &source.origin, &settings)
+    };
+    if !programs.is_empty() && !args.dry_run && !is_trusted() {
         session.hint(&needs_trust(&args.template, &programs));
         return Ok(Preparation::Ended(Outcome::NeedsTrust));
     }
@@ -86,6 +89,7 @@ pub(super) fn prepare(args: &Args, session: &mut Session) -> Result<Preparation>
     })?;
     let locked = locked_template(&source, &manifest, &locator);
     let kept = answered.without_secrets();
+    let redaction = Redaction::new(&answered.hidden_values());
     let Answered {
         answers, secrets, ..
     } = answered;
@@ -93,7 +97,7 @@ pub(super) fn prepare(args: &Args, session: &mut Session) -> Result<Preparation>
     Ok(Preparation::Ready(Box::new(Prepared {
         name: manifest.name.clone(),
         beside: folder_beside(session)?,
-        redaction: Redaction::new(&secrets),
+        redaction,
         kept,
         answers: answers.0,
         runs_programs: !programs.is_empty(),
@@ -232,10 +236,23 @@ fn refuse_unsupported(args: &Args, manifest: &Manifest, settings: &UserSettings)
 
 /// Whether the user's configuration trusts a template: its repository, at its commit where one is
 /// named.
-fn is_trusted(template: &LockedTemplate, settings: &UserSettings) -> bool {
-    let commit = template.commit.as_deref().filter(|_| !template.modified);
-    let repository = template.repository.as_deref();
-    repository.is_some_and(|repository| settings.trusts(repository, commit))
+fn is_trusted(template: &LockedTemplate, origin: &Origin, settings: &UserSettings) -> bool {
+    let Some(repository) = &template.repository else {
+        return false;
+    };
+    let commit = template.commit.as_deref();
+    settings.trusts(repository, None)
+        || settings.trusts(repository, commit) && is_as_committed(origin)
+}
+
+/// Whether all files that a template may read are those of its commit.
+fn is_as_committed(origin: &Origin) -> bool {
+    match origin {
+        Origin::Folder {
+            root, commit: None, ..
+        } => repo::head_of(root, "").is_some_and(|head| !head.is_modified),
+        _ => true,
+    }
 }
 
 /// The steps that run a program: id and what.

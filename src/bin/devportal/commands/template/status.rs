@@ -4,13 +4,15 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
+use devportal::repo::Repository;
+use devportal::scaffold::lock::Lock;
 use devportal::scaffold::update::FileChange;
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
 use crate::Outcome;
 use crate::listing::{LISTING_FORMATS, Listing};
-use crate::scaffolding::updating::{Locked, Outdated, locked_in};
+use crate::scaffolding::updating::{Outdated, locked_in};
 use crate::session::Session;
 
 /// Options of `template status`.
@@ -88,16 +90,16 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     })
 }
 
-fn row(locked: &Locked<'_>, outdated: Result<Outdated>) -> Row {
-    let template = &locked.lock.template;
+fn row(repository: &Repository, lock: Option<&Lock>, outdated: Result<Outdated>) -> Row {
+    let template = lock.map(|lock| &lock.template);
     let mut row = Row {
-        repository: locked.repository.shown_folder().to_owned(),
-        template: template.name.clone(),
-        source: template
-            .repository
-            .clone()
-            .unwrap_or_else(|| "devportal".to_owned()),
-        from: template.commit.clone().or_else(|| template.version.clone()),
+        repository: repository.shown_folder().to_owned(),
+        template: template.map_or_else(String::new, |it| it.name.clone()),
+        source: template.map_or_else(String::new, |it| {
+            let repository = it.repository.clone();
+            repository.unwrap_or_else(|| "devportal".to_owned())
+        }),
+        from: template.and_then(|it| it.commit.clone().or_else(|| it.version.clone())),
         now: None,
         behind: None,
         status: Status::Unknown,

@@ -1,6 +1,6 @@
 //! `devportal template update`: what the template changed since, merged into a repository.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use devportal::repo;
@@ -10,7 +10,7 @@ use devportal::view::{Block, Role, Text, View};
 use serde::Serialize;
 
 use crate::Outcome;
-use crate::scaffolding::updating::{Locked, Outdated, locked_in};
+use crate::scaffolding::updating::{Outdated, locked_in};
 use crate::session::Session;
 
 /// Options of `template update`.
@@ -71,16 +71,17 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         &args.folders,
         args.fetch,
         &set,
-        |locked, outdated| {
+        |repository, lock, outdated| {
             let mut updated = Updated {
-                repository: locked.repository.shown_folder().to_owned(),
-                template: locked.lock.template.name.clone(),
+                repository: repository.shown_folder().to_owned(),
+                template: lock.map_or_else(String::new, |lock| lock.template.name.clone()),
                 three_way: true,
                 files: Vec::new(),
                 patch: None,
                 error: None,
             };
-            let done = outdated.and_then(|outdated| update(args, locked, &outdated, &mut updated));
+            let root = &repository.root;
+            let done = outdated.and_then(|outdated| update(args, root, &outdated, &mut updated));
             updated.error = done.err().map(|error| format!("{error:#}"));
             updated
         },
@@ -115,13 +116,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
 }
 
 /// Brings one repository up to date, or says how that would look.
-fn update(
-    args: &Args,
-    locked: &Locked<'_>,
-    outdated: &Outdated,
-    updated: &mut Updated,
-) -> Result<()> {
-    let root = &locked.repository.root;
+fn update(args: &Args, root: &Path, outdated: &Outdated, updated: &mut Updated) -> Result<()> {
     updated.three_way = outdated.has_base;
     let files = outdated.update.files.iter();
     updated.files = files
@@ -139,22 +134,19 @@ fn update(
         updated.files.clear();
         bail!("it has changes that are not committed: commit or stash them first");
     }
-    if outdated.update.files.is_empty() && outdated.lock == locked.lock {
+    if outdated.update.files.is_empty() && outdated.lock == outdated.old_lock {
         return Ok(());
     }
     let with_lock = outdated.with_lock()?;
-    refuse_untracked(locked, with_lock.written())?;
+    refuse_untracked(root, with_lock.written())?;
     with_lock.write(root)
 }
 
 /// A file that Git does not know cannot be brought back, so it is not written over.
-fn refuse_untracked<'a>(
-    locked: &Locked<'_>,
-    files: impl Iterator<Item = &'a FileUpdate>,
-) -> Result<()> {
+fn refuse_untracked<'a>(root: &Path, files: impl Iterator<Item = &'a FileUpdate>) -> Result<()> {
     let there = files.filter(|file| file.old.is_some());
     let paths: Vec<&str> = there.map(|file| file.path.as_str()).collect();
-    let untracked = repo::untracked(&locked.repository.root, &paths)?;
+    let untracked = repo::untracked(root, &paths)?;
     if untracked.is_empty() {
         return Ok(());
     }
@@ -187,8 +179,10 @@ fn write_patches(session: &mut Session, updated: &[Updated]) -> Result<()> {
 fn page(updated: &[Updated]) -> View {
     let mut view = View::new();
     for update in updated {
-        let title = Text::new(&update.repository, Role::Name)
-            .then(format!(" from template {}", update.template), Role::Plain);
+        let mut title = Text::new(&update.repository, Role::Name);
+        if !update.template.is_empty() {
+            title = title.then(format!(" from template {}", update.template), Role::Plain);
+        }
         view.push(Block::Heading(title));
         if update.error.is_some() {
             view.push(Block::Paragraph("not updated".into()));

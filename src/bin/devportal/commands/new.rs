@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::Outcome;
 use crate::completion;
+use crate::environment;
 use crate::prompt;
 use crate::scaffolding::effects::{self, EffectReport};
 use crate::scaffolding::given::GivenArgs;
@@ -118,11 +119,8 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         return Ok(Outcome::Fine);
     }
     if prepared.is_interactive && !args.yes {
-        session.write_beside(&plan_page::page(
-            &plan,
-            &prepared.redaction,
-            &session.current()?,
-        ))?;
+        let current = environment::current_folder()?;
+        session.write_beside(&plan_page::page(&plan, &prepared.redaction, &current))?;
         if !prompt::confirm(session, "Make it?", true)? {
             session.hint("nothing was done");
             return Ok(Outcome::Interrupted);
@@ -207,7 +205,7 @@ fn show(
         let record = serde_json::to_value(record).context("the record has no JSON form")?;
         return session.write_json(&prepared.redaction.value(record));
     }
-    let current = session.current()?;
+    let current = environment::current_folder()?;
     let view = if args.dry_run {
         plan_page::page(plan, &prepared.redaction, &current)
     } else {
