@@ -21,8 +21,8 @@ pub struct Call<'a> {
     pub world: &'a World<'a>,
     /// What is to happen outside of the tree when the plan is applied, in order.
     pub effects: &'a mut Vec<Effect>,
-    /// Lines for whoever runs the template.
-    pub log: &'a mut Vec<String>,
+    /// What there is to tell whoever runs the template.
+    pub log: &'a mut StepLog,
 }
 
 /// What actions can look up.
@@ -46,6 +46,34 @@ pub trait Entities: Sync {
     /// # Errors
     /// When the catalog cannot be read.
     fn entity(&self, reference: &EntityRef) -> Result<Option<Value>, StepError>;
+}
+
+/// What a step has to tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct StepLog {
+    /// What it did, line by line.
+    #[serde(rename = "log", skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<String>,
+    /// What everybody should read, even without a look at the plan.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<String>,
+}
+
+impl StepLog {
+    /// Tells what was done.
+    pub fn push(&mut self, line: impl Into<String>) {
+        self.lines.push(line.into());
+    }
+
+    /// Tells what everybody should read.
+    pub fn notice(&mut self, line: impl Into<String>) {
+        self.notices.push(line.into());
+    }
+
+    /// All of it.
+    pub fn all(&self) -> impl Iterator<Item = &String> {
+        self.lines.iter().chain(&self.notices)
+    }
 }
 
 /// Why a step fails: what is wrong, and what to do about it.

@@ -35,7 +35,7 @@ mod value_merge;
 mod work_tree;
 mod yaml_text;
 
-pub use call::{Call, Entities, Outputs, StepError, World};
+pub use call::{Call, Entities, Outputs, StepError, StepLog, World};
 pub use effect::{CiRun, Effect, Proposal, Publication, Registration};
 pub use globs::PathPatterns;
 pub use link::refuse_outside;

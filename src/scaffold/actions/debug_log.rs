@@ -43,14 +43,18 @@ enum With {
 fn run(call: &mut Call<'_>) -> Result<Outputs, StepError> {
     let input: Input = call.typed_input()?;
     let message = input.message.unwrap_or_default();
-    call.log.extend(message.lines().map(str::to_owned));
+    for line in message.lines() {
+        call.log.notice(line);
+    }
     match input.list_workspace {
         None | Some(ListWorkspace::Whether(false)) => {}
-        Some(ListWorkspace::With(With::WithContents)) => log_contents(call.tree, call.log),
+        Some(ListWorkspace::With(With::WithContents)) => {
+            log_contents(call.tree, &mut call.log.lines)
+        }
         Some(_) => {
             call.log.push("files:".to_owned());
             let paths = call.tree.below(None).map(|(path, _)| path);
-            call.log.extend(paths.map(|path| format!("  {path}")));
+            call.log.lines.extend(paths.map(|path| format!("  {path}")));
         }
     }
     Ok(Outputs::new())

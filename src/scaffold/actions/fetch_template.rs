@@ -102,7 +102,7 @@ impl TemplateInput {
                 .push(format!("\"{path}\" is there already and stays"));
         }
         for path in &rendered.too_large {
-            call.log.push(format!(
+            call.log.notice(format!(
                 "\"{path}\" is larger than 256 KiB and is copied without rendering"
             ));
         }

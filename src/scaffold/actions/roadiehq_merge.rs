@@ -66,7 +66,7 @@ fn run(call: &mut Call<'_>) -> Result<Outputs, StepError> {
             let field = input.use_document_including_field.as_ref();
             let documents = merged_documents(&path, documents, &content, field, lists)?;
             let options = input.options.unwrap_or_default();
-            options.tell_ignored(call.log);
+            options.tell_ignored(&mut call.log.lines);
             if input.preserve_yaml_comments.unwrap_or(false) && text.contains('#') {
                 call.log
                     .push(format!("comments of \"{path}\" are not kept"));

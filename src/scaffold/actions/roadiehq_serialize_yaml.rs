@@ -29,7 +29,7 @@ struct Input {
 fn run(call: &mut Call<'_>) -> Result<Outputs, StepError> {
     let input: Input = call.typed_input()?;
     let options = input.options.unwrap_or_default();
-    options.tell_ignored(call.log);
+    options.tell_ignored(&mut call.log.lines);
     let text = yaml_text::to_yaml(&Value::Object(input.data), options.indent()?)?;
     Ok(Outputs::from_iter([("serialized".to_owned(), text.into())]))
 }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::{ACTIONS, action};
 use crate::model::EntityRef;
 use crate::scaffold::{
-    Call, Entities, Entry, NoPrograms, Outputs, SourceEntry, Sources, StepError, TargetPath,
-    WorkTree, World,
+    Call, Entities, Entry, NoPrograms, Outputs, SourceEntry, Sources, StepError, StepLog,
+    TargetPath, WorkTree, World,
 };
 
 /// What `url` can name in these tests: a folder `skeleton`, and folders with a bad link each.
@@ -142,7 +142,7 @@ pub(super) fn run(name: &str, input: &Value, before: &[(&str, &str)]) -> Ended {
         refuses_unknown_names: true,
     };
     let mut tree = tree_of(before);
-    let (mut effects, mut log) = (Vec::new(), Vec::new());
+    let (mut effects, mut log) = (Vec::new(), StepLog::default());
     let mut call = Call {
         input: input.as_object().expect("inputs are mappings"),
         tree: &mut tree,
@@ -158,7 +158,7 @@ pub(super) fn run(name: &str, input: &Value, before: &[(&str, &str)]) -> Ended {
     Ended {
         result,
         after: after.collect(),
-        log,
+        log: log.all().cloned().collect(),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::RunRequest;
-use crate::scaffold::Outputs;
+use crate::scaffold::{Outputs, StepLog};
 use crate::template::{Engine, Options, Values};
 
 /// What expressions of steps can refer to, as it grows from step to step.
@@ -81,13 +81,13 @@ impl Context {
         &self,
         value: &Value,
         values: &Values,
-        log: &mut Vec<String>,
+        log: &mut StepLog,
     ) -> Option<Value> {
         match value {
             Value::String(text) => match self.engine.evaluate(text, values) {
                 Ok(value) => value,
                 Err(error) => {
-                    log.push(format!("stays as it is written: {error}"));
+                    log.notice(format!("a text stays as it is written: {error}"));
                     Some(value.clone())
                 }
             },

@@ -11,7 +11,7 @@ mod unsupported;
 
 use serde_json::{Map, Value};
 
-use super::{Effect, Manifest, StepError, WorkTree, World};
+use super::{Effect, Manifest, StepError, StepLog, WorkTree, World};
 use crate::model::Span;
 
 pub use output::{Output, OutputLink, OutputText};
@@ -67,8 +67,8 @@ pub struct StepReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What it has to tell.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub log: Vec<String>,
+    #[serde(flatten)]
+    pub log: StepLog,
 }
 
 /// Whether a step ran.
@@ -116,7 +116,7 @@ pub fn run(request: &RunRequest<'_>) -> Result<Ran, Box<RunError>> {
             action: step.action.clone(),
             status: StepStatus::Skipped,
             reason: None,
-            log: Vec::new(),
+            log: StepLog::default(),
         };
         if let Some(unsupported) = left_out.iter().find(|it| it.id == step.id) {
             report.status = StepStatus::Unsupported;

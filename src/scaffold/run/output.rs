@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::condition::holds;
 use super::context::Context;
-use crate::scaffold::Manifest;
+use crate::scaffold::{Manifest, StepLog};
 
 /// What a template tells at the end.
 #[derive(Clone, Debug, Default, serde::Serialize)]
@@ -44,7 +44,7 @@ pub struct OutputText {
 impl Output {
     pub(super) fn of(manifest: &Manifest, context: &Context) -> Self {
         let declared = Value::Object(manifest.output.clone());
-        let evaluated = context.evaluate(&declared, &context.values(), &mut Vec::new());
+        let evaluated = context.evaluate(&declared, &context.values(), &mut StepLog::default());
         let Some(Value::Object(mut fields)) = evaluated else {
             return Self::default();
         };

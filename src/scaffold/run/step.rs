@@ -6,7 +6,7 @@ use super::condition::holds;
 use super::context::{Context, Iteration};
 use super::{Ran, RunRequest};
 use crate::scaffold::actions::{self, Action};
-use crate::scaffold::{Call, Invocation, Outputs, ProgramEnd, Step, StepError};
+use crate::scaffold::{Call, Invocation, Outputs, ProgramEnd, Step, StepError, StepLog};
 
 /// The most iterations of a step.
 const MOST_ITERATIONS: usize = 10_000;
@@ -22,7 +22,7 @@ impl StepRun<'_> {
     pub(super) fn run(
         &self,
         ran: &mut Ran,
-        log: &mut Vec<String>,
+        log: &mut StepLog,
     ) -> Result<Option<Outputs>, StepError> {
         let Some(each) = &self.step.each else {
             if !self.condition_holds(None, log) {
@@ -50,7 +50,7 @@ impl StepRun<'_> {
         Ok(Some(outputs))
     }
 
-    fn condition_holds(&self, iteration: Option<&Iteration>, log: &mut Vec<String>) -> bool {
+    fn condition_holds(&self, iteration: Option<&Iteration>, log: &mut StepLog) -> bool {
         match &self.step.condition {
             None => true,
             Some(Value::Bool(truth)) => *truth,
@@ -65,7 +65,7 @@ impl StepRun<'_> {
     }
 
     /// What the step is run for, one after the other.
-    fn iterations(&self, each: &Value, log: &mut Vec<String>) -> Result<Vec<Iteration>, StepError> {
+    fn iterations(&self, each: &Value, log: &mut StepLog) -> Result<Vec<Iteration>, StepError> {
         let values = self.context.values_of_input(None);
         let iterations: Vec<Iteration> = match self.context.evaluate(each, &values, log) {
             Some(Value::Array(items)) => items
@@ -102,7 +102,7 @@ impl StepRun<'_> {
         &self,
         iteration: Option<&Iteration>,
         ran: &mut Ran,
-        log: &mut Vec<String>,
+        log: &mut StepLog,
     ) -> Result<Outputs, StepError> {
         let values = self.context.values_of_input(iteration);
         let input = Value::Object(self.step.input.clone());

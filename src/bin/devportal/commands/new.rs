@@ -119,11 +119,8 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         return Ok(Outcome::Fine);
     }
     if prepared.is_interactive && !args.yes {
-        session.write_beside(&plan_page::page(
-            &plan,
-            &prepared.redaction,
-            &environment::current_folder()?,
-        ))?;
+        let current = environment::current_folder()?;
+        session.write_beside(&plan_page::page(&plan, &prepared.redaction, &current))?;
         if !prompt::confirm(session, "Make it?", true)? {
             session.hint("nothing was done");
             return Ok(Outcome::Interrupted);

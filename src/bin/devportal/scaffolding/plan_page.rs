@@ -174,7 +174,7 @@ fn add_steps(view: &mut View, plan: &Plan) {
                     .then(format!(" is left out: {reason}"), Role::Plain),
             );
         }
-        for line in &step.log {
+        for line in step.log.all() {
             lines.push(Text::new(&step.name, Role::Name).then(format!(": {line}"), Role::Plain));
         }
     }

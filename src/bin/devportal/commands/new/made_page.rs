@@ -120,19 +120,24 @@ fn entity_name(repository: &PlannedRepository) -> Option<String> {
     crate::scaffolding::entity_name(&repository.tree)
 }
 
+/// Steps that were left out, and what the others want everybody to read.
 fn add_steps(view: &mut View, plan: &Plan) {
-    let left_out = plan
-        .steps
-        .iter()
-        .filter(|step| step.status == StepStatus::Unsupported);
-    let lines: Vec<Text> = left_out
-        .map(|step| {
+    let mut lines = Vec::new();
+    for step in &plan.steps {
+        let name = Text::new(&step.name, Role::Name);
+        if step.status == StepStatus::Unsupported {
             let reason = step.reason.as_deref().unwrap_or_default();
-            Text::new(&step.name, Role::Name).then(format!(" was left out: {reason}"), Role::Plain)
-        })
-        .collect();
+            lines.push(
+                name.clone()
+                    .then(format!(" was left out: {reason}"), Role::Plain),
+            );
+        }
+        for notice in &step.log.notices {
+            lines.push(name.clone().then(format!(": {notice}"), Role::Plain));
+        }
+    }
     if !lines.is_empty() {
-        view.push(Block::Heading("Left out".into()));
+        view.push(Block::Heading("Steps".into()));
         view.push(Block::List(lines));
     }
 }

@@ -158,7 +158,7 @@ impl Prepared {
             ))
         })?;
         for step in &mut ran.steps {
-            for line in &mut step.log {
+            for line in step.log.lines.iter_mut().chain(&mut step.log.notices) {
                 *line = self.redaction.text(line);
             }
         }
@@ -213,7 +213,7 @@ fn ran_after(error: &RunError) -> String {
         .filter(|step| step.status == StepStatus::Done);
     let lines = after.flat_map(|step| {
         let ran = format!("\n  step \"{}\" ran after it", step.id);
-        let said = step.log.iter().map(|line| format!("\n    {line}"));
+        let said = step.log.all().map(|line| format!("\n    {line}"));
         std::iter::once(ran).chain(said)
     });
     lines.collect()
