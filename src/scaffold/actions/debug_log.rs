@@ -49,7 +49,7 @@ fn run(call: &mut Call<'_>) -> Result<Outputs, StepError> {
     match input.list_workspace {
         None | Some(ListWorkspace::Whether(false)) => {}
         Some(ListWorkspace::With(With::WithContents)) => {
-            log_contents(call.tree, &mut call.log.lines)
+            log_contents(call.tree, &mut call.log.lines);
         }
         Some(_) => {
             call.log.push("files:".to_owned());
