@@ -70,9 +70,9 @@ impl StepLog {
         self.notices.push(line.into());
     }
 
-    /// All of it.
+    /// All of it, notices first.
     pub fn all(&self) -> impl Iterator<Item = &String> {
-        self.lines.iter().chain(&self.notices)
+        self.notices.iter().chain(&self.lines)
     }
 }
 
