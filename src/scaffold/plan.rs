@@ -108,14 +108,21 @@ impl Plan {
             .iter()
             .any(|effect| matches!(effect, Effect::Propose(_)));
         if repositories.is_empty() && !proposes {
-            if ran.tree.is_empty() {
-                return Err(StepError::new("the template makes no files"));
+            let tells = ran.steps.iter().any(|step| !step.log.notices.is_empty());
+            let is_all = effects.is_empty() && ran.output.is_empty() && !tells;
+            if ran.tree.is_empty() && is_all {
+                return Err(StepError::new(
+                    "the template makes no files, and nothing else",
+                ));
             }
-            repositories.push(PlannedRepository {
-                destination: destination.map_or_else(|| beside.join(name), Path::to_path_buf),
-                tree: ran.tree,
-                publication: None,
-            });
+            // Templates may be there to start something elsewhere, or to tell something.
+            if !ran.tree.is_empty() {
+                repositories.push(PlannedRepository {
+                    destination: destination.map_or_else(|| beside.join(name), Path::to_path_buf),
+                    tree: ran.tree,
+                    publication: None,
+                });
+            }
         }
         for repository in &repositories {
             refuse_unsafe(&repository.tree)?;

@@ -168,9 +168,11 @@ impl RemoteRepository {
         let is_ordinary = |part: &str| {
             !part.is_empty()
                 && !part.starts_with(['-', '.'])
-                && part
-                    .chars()
-                    .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | ' '))
+                && part.chars().all(|c| {
+                    c.is_alphanumeric()
+                        || matches!(c, '-' | '_' | '.' | '~')
+                        || c == ' ' && self.forge == ForgeKind::Azure
+                })
         };
         let (host, port) = self.host.split_once(':').unwrap_or((&self.host, "0"));
         let is_port = !port.is_empty() && port.chars().all(|c| c.is_ascii_digit());

@@ -1,8 +1,8 @@
 //! The language of templates: `minijinja`, made to agree with Backstage's.
 //!
 //! Backstage renders with Nunjucks, whose operators mean what they mean in JavaScript. A template
-//! is cut into text and tags ([`document`]), the words of the tags are read into a tree
-//! ([`parser`]), and the tree is written as a template of the engine ([`translate`]), in which
+//! is cut into text and tags (`document`), the words of the tags are read into a tree
+//! (`parser`), and the tree is written as a template of the engine (`translate`), in which
 //! every operator is a call of ours. Text outside of tags is never looked into.
 //!
 //! Values are data: what they hold is printed, and never read as a template. A rendering takes

@@ -47,6 +47,8 @@ pub(crate) struct TemplateSource {
     pub(crate) file: Arc<SourceFile>,
     /// Where the files come from that it names.
     pub(crate) origin: Origin,
+    /// Whether it was fetched by Git, and does not lie in the workspace.
+    pub(crate) is_fetched: bool,
 }
 
 /// Where the files of a template come from.
@@ -120,6 +122,7 @@ impl TemplateSource {
                 identity: repository.remote.clone(),
                 commit: repository.commit_of(&moment),
             },
+            is_fetched: false,
         })
     }
 
@@ -170,6 +173,7 @@ impl TemplateSource {
             manifest: Manifest::read(text, &file, &include),
             file,
             origin,
+            is_fetched: false,
         }
     }
 }
@@ -254,7 +258,11 @@ impl Session {
         revision: Option<&str>,
         allows_local: bool,
     ) -> Result<TemplateSource> {
-        match self.meaning(word)? {
+        let meaning = self.meaning(word)?;
+        if let (Some(revision), false) = (revision, matches!(meaning, Word::GitUrl(_))) {
+            bail!("--ref \"{revision}\" is for templates that are named by a Git URL");
+        }
+        match meaning {
             Word::GitUrl(url) => cloned_template::template(url, revision, allows_local),
             Word::Path(path) => self.template_at(&path),
             Word::Name(name) => self.template_named(name),

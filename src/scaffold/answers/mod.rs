@@ -184,6 +184,13 @@ fn in_order(manifest: &Manifest, mut problems: Vec<AnswerProblem>) -> Vec<Answer
         known.copied().unwrap_or(usize::MAX)
     };
     problems.sort_by_key(position);
+    // What has a wrong answer is not missing, too.
+    let wrong: BTreeSet<String> = problems
+        .iter()
+        .filter(|problem| !problem.is_missing)
+        .map(|problem| problem.parameter.clone())
+        .collect();
+    problems.retain(|problem| !problem.is_missing || !wrong.contains(&problem.parameter));
     let mut told = BTreeSet::new();
     problems.retain(|problem| told.insert((problem.parameter.clone(), problem.message.clone())));
     problems

@@ -1,6 +1,6 @@
 //! What is wrong with a template, said before anybody runs it.
 //!
-//! A template is taken apart once, into a [`Subject`]: what it asks, the expressions of its
+//! A template is taken apart once, into a `Subject`: what it asks, the expressions of its
 //! steps, and the files that it renders. Rules look at that and at nothing else, one file each.
 
 mod copy_without_render;

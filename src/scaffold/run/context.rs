@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::RunRequest;
-use crate::scaffold::{Outputs, StepLog};
+use crate::scaffold::{Outputs, StepError, StepLog};
 use crate::template::{Engine, Options, Values};
 
 /// What expressions of steps can refer to, as it grows from step to step.
@@ -11,6 +11,7 @@ pub(super) struct Context {
     engine: Engine,
     values: Map<String, Value>,
     secrets: Value,
+    is_strict: bool,
 }
 
 /// The item of `each` that a step is run for.
@@ -42,6 +43,7 @@ impl Context {
             engine: Engine::new(Options::default()),
             values,
             secrets: Value::Object(request.secrets.clone()),
+            is_strict: request.world.refuses_unknown_names,
         }
     }
 
@@ -75,35 +77,47 @@ impl Context {
         Values::new(&values)
     }
 
-    /// Evaluates every expression in a value. A text that cannot be evaluated stays as it is, as
-    /// in Backstage; what is wrong with it is told.
+    /// Evaluates every expression in a value. One that cannot be evaluated is an error, unless
+    /// the run is as lenient as Backstage: then its text stays as it is, and that is told.
     pub(super) fn evaluate(
         &self,
         value: &Value,
         values: &Values,
         log: &mut StepLog,
-    ) -> Option<Value> {
-        match value {
+    ) -> Result<Option<Value>, StepError> {
+        Ok(match value {
             Value::String(text) => match self.engine.evaluate(text, values) {
                 Ok(value) => value,
+                Err(error) if self.is_strict => {
+                    return Err(StepError {
+                        message: format!("\"{text}\" cannot be evaluated: {}", error.message),
+                        help: error
+                            .help
+                            .or_else(|| Some("--allow-undefined leaves it as it is".to_owned())),
+                    });
+                }
                 Err(error) => {
                     log.notice(format!("a text stays as it is written: {error}"));
                     Some(value.clone())
                 }
             },
             Value::Array(items) => {
-                let items = items
-                    .iter()
-                    .map(|item| self.evaluate(item, values, log).unwrap_or(Value::Null));
-                Some(Value::Array(items.collect()))
+                let mut evaluated = Vec::with_capacity(items.len());
+                for item in items {
+                    evaluated.push(self.evaluate(item, values, log)?.unwrap_or(Value::Null));
+                }
+                Some(Value::Array(evaluated))
             }
             Value::Object(fields) => {
-                let fields = fields.iter().filter_map(|(name, field)| {
-                    Some((name.clone(), self.evaluate(field, values, log)?))
-                });
-                Some(Value::Object(fields.collect()))
+                let mut evaluated = Map::new();
+                for (name, field) in fields {
+                    if let Some(field) = self.evaluate(field, values, log)? {
+                        evaluated.insert(name.clone(), field);
+                    }
+                }
+                Some(Value::Object(evaluated))
             }
             other => Some(other.clone()),
-        }
+        })
     }
 }

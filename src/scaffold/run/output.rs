@@ -42,10 +42,16 @@ pub struct OutputText {
 }
 
 impl Output {
+    /// Whether there is nothing to tell.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.links.is_empty() && self.text.is_empty() && self.values.is_empty()
+    }
+
     pub(super) fn of(manifest: &Manifest, context: &Context) -> Self {
         let declared = Value::Object(manifest.output.clone());
         let evaluated = context.evaluate(&declared, &context.values(), &mut StepLog::default());
-        let Some(Value::Object(mut fields)) = evaluated else {
+        let Ok(Some(Value::Object(mut fields))) = evaluated else {
             return Self::default();
         };
         let links = items(&mut fields, "links")

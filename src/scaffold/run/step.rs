@@ -25,7 +25,7 @@ impl StepRun<'_> {
         log: &mut StepLog,
     ) -> Result<Option<Outputs>, StepError> {
         let Some(each) = &self.step.each else {
-            if !self.condition_holds(None, log) {
+            if !self.condition_holds(None, log)? {
                 return Ok(None);
             }
             return self.run_once(None, ran, log).map(Some);
@@ -35,7 +35,7 @@ impl StepRun<'_> {
         }
         let mut outputs = Outputs::new();
         for iteration in self.iterations(each, log)? {
-            if !self.condition_holds(Some(&iteration), log) {
+            if !self.condition_holds(Some(&iteration), log)? {
                 continue;
             }
             for (name, value) in self.run_once(Some(&iteration), ran, log)? {
@@ -50,8 +50,12 @@ impl StepRun<'_> {
         Ok(Some(outputs))
     }
 
-    fn condition_holds(&self, iteration: Option<&Iteration>, log: &mut StepLog) -> bool {
-        match &self.step.condition {
+    fn condition_holds(
+        &self,
+        iteration: Option<&Iteration>,
+        log: &mut StepLog,
+    ) -> Result<bool, StepError> {
+        Ok(match &self.step.condition {
             None => true,
             Some(Value::Bool(truth)) => *truth,
             Some(condition) => {
@@ -59,15 +63,15 @@ impl StepRun<'_> {
                     Some(iteration) => self.context.values_of_input(Some(iteration)),
                     None => self.context.values(),
                 };
-                holds(self.context.evaluate(condition, &values, log).as_ref())
+                holds(self.context.evaluate(condition, &values, log)?.as_ref())
             }
-        }
+        })
     }
 
     /// What the step is run for, one after the other.
     fn iterations(&self, each: &Value, log: &mut StepLog) -> Result<Vec<Iteration>, StepError> {
         let values = self.context.values_of_input(None);
-        let iterations: Vec<Iteration> = match self.context.evaluate(each, &values, log) {
+        let iterations: Vec<Iteration> = match self.context.evaluate(each, &values, log)? {
             Some(Value::Array(items)) => items
                 .into_iter()
                 .enumerate()
@@ -106,7 +110,7 @@ impl StepRun<'_> {
     ) -> Result<Outputs, StepError> {
         let values = self.context.values_of_input(iteration);
         let input = Value::Object(self.step.input.clone());
-        let input = match self.context.evaluate(&input, &values, log) {
+        let input = match self.context.evaluate(&input, &values, log)? {
             Some(Value::Object(input)) => input,
             _ => Map::new(),
         };

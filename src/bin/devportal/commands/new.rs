@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap_complete::engine::ArgValueCompleter;
 use devportal::scaffold::apply;
 use devportal::scaffold::lock::Lock;
-use devportal::scaffold::{Plan, Ran};
+use devportal::scaffold::{Effect, Plan, Ran};
 use serde::Serialize;
 
 use crate::Outcome;
@@ -22,6 +22,7 @@ use crate::scaffolding::plan_page::{self, PlanRecord};
 use crate::scaffolding::writing::{self, Writing, WrittenRepository};
 use crate::session::Session;
 
+use made_page::Places;
 use preparation::{Preparation, Prepared};
 
 /// Options of `new`.
@@ -137,6 +138,9 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         git: !args.no_git,
         goes_on: args.push,
     };
+    if args.push && !plan.effects.iter().any(Effect::needs_push) {
+        session.hint("the template publishes nothing, so --push has nothing to push");
+    }
     let made = writing::write(&plan.repositories, writing)?;
     let effects = effects::carry_out(session, &plan, &made, &prepared.effects(args))?;
     show(
@@ -174,7 +178,16 @@ fn refuse_occupied(args: &Args, destination: &Path) -> Result<()> {
 
 /// The plan of a run, with the lock in each repository.
 fn plan(args: &Args, prepared: &Prepared, ran: Ran) -> Result<Plan> {
-    let name = prepared.folder_name(&ran);
+    let is_named = args.destination.is_some()
+        || ran
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Publish(_)));
+    let name = if is_named {
+        String::new()
+    } else {
+        prepared.folder_name(&ran)?
+    };
     let beside = &prepared.beside;
     let mut plan = Plan::new(ran, args.destination.as_deref(), beside, &name)
         .map_err(|error| prepared.refused(&error))?;
@@ -218,7 +231,11 @@ fn show(
     let view = if args.dry_run {
         plan_page::page(plan, &prepared.redaction, &current)
     } else {
-        made_page::page(plan, made, done, &prepared.redaction, &current)
+        let places = Places {
+            current: &current,
+            workspace: &session.workspace()?.root,
+        };
+        made_page::page(plan, made, done, &prepared.redaction, places)
     };
     session.write_view(&view, format)
 }

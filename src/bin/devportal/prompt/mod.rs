@@ -84,7 +84,7 @@ pub(crate) fn confirm(session: &Session, question: &str, default: bool) -> Resul
 
 /// What is said when parameters are not answered.
 fn unanswered(problems: &[AnswerProblem]) -> anyhow::Error {
-    let mut text = "the parameters of the template are not answered".to_owned();
+    let mut text = "the answers do not fit the template".to_owned();
     for problem in problems {
         text.extend(["\n  ", &problem.message]);
         if let Some(help) = &problem.help {

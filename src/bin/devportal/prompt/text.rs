@@ -48,10 +48,11 @@ impl Asking<'_> {
         if let Some(help) = &help {
             prompt = prompt.with_help_message(help);
         }
-        let answer = prompt.prompt().map_err(ended)?;
-        if default.as_deref() == Some(answer.as_str()) {
+        let typed = prompt.prompt().map_err(ended)?;
+        if default.as_deref() == Some(typed.as_str()) {
             return Ok(question.default.clone());
         }
+        let answer = only_fitting(suggestions, &typed).unwrap_or(typed);
         // The validator read it already.
         Ok((!answer.is_empty())
             .then(|| question.read(&answer).ok())
@@ -177,6 +178,17 @@ pub(super) fn fitting(suggestions: &[String], typed: &str) -> Vec<String> {
     found.sort_by_key(|it| !name(it).starts_with(&typed));
     found.truncate(MOST_SUGGESTIONS);
     found.into_iter().cloned().collect()
+}
+
+/// What is meant by the beginning or a part of one suggestion, which is the only one shown then.
+fn only_fitting(suggestions: &[String], typed: &str) -> Option<String> {
+    if typed.is_empty() || suggestions.iter().any(|it| it == typed) {
+        return None;
+    }
+    match fitting(suggestions, typed).as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

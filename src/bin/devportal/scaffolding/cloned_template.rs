@@ -42,7 +42,11 @@ pub(crate) fn template(
         .ok_or_else(|| anyhow!("there is no program \"git\" to fetch the template with"))?;
     let folder = cache_folder(&url)?;
     let commit = git.clone_at(&url, revision.as_ref(), &folder)?;
-    TemplateSource::in_repository(&folder, &url.identity(), &path, Some(&commit))
+    let source = TemplateSource::in_repository(&folder, &url.identity(), &path, Some(&commit))?;
+    Ok(TemplateSource {
+        is_fetched: true,
+        ..source
+    })
 }
 
 /// The file of a template that a path names.

@@ -1,5 +1,6 @@
 //! Answers on the command line.
 
+use std::io::Read;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -18,7 +19,7 @@ pub(crate) struct GivenArgs {
     /// Answer a parameter; "a.b=c" answers a field, and a list grows with every use
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// Take answers from a file in YAML or JSON; "--set" goes before them
+    /// Take answers from a file in YAML or JSON, or from standard input ("-"); "--set" goes before them
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
     /// Take the default of every parameter that has one, without asking
@@ -42,10 +43,13 @@ impl GivenArgs {
 }
 
 fn read(session: &Session, file: &PathBuf) -> Result<Value> {
-    let path = session.base()?.join(file);
     let shown = file.display();
-    let bytes = repo::read_plain(&path, repo::FILE_LIMIT)
-        .map_err(|reason| anyhow!("the file of answers \"{shown}\" {reason}"))?;
+    let bytes = if file.as_os_str() == "-" {
+        read_stdin()?
+    } else {
+        repo::read_plain(&session.base()?.join(file), repo::FILE_LIMIT)
+            .map_err(|reason| anyhow!("the file of answers \"{shown}\" {reason}"))?
+    };
     let mut documents = yaml::parse(&yaml::decode(&bytes).0);
     let document = documents
         .pop()
@@ -57,4 +61,17 @@ fn read(session: &Session, file: &PathBuf) -> Result<Value> {
     }
     let root = document.tree.as_ref().and_then(Tree::root);
     Ok(root.map_or(Value::Null, Node::to_json))
+}
+
+/// Answers from standard input, so that secrets need no file.
+fn read_stdin() -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut stdin = std::io::stdin().lock().take(repo::FILE_LIMIT + 1);
+    stdin
+        .read_to_end(&mut bytes)
+        .context("cannot read answers from standard input")?;
+    if bytes.len() as u64 > repo::FILE_LIMIT {
+        bail!("the answers on standard input are larger than 4 MiB");
+    }
+    Ok(bytes)
 }

@@ -80,7 +80,11 @@ pub(crate) fn locked_template(
         locked.version = Some(env!("CARGO_PKG_VERSION").to_owned());
         return locked;
     };
-    locked.source = LockedSource::Folder;
+    locked.source = if source.is_fetched {
+        LockedSource::Git
+    } else {
+        LockedSource::Folder
+    };
     let is_repository = commit.is_some() || root.join(".git").symlink_metadata().is_ok();
     if !is_repository {
         return locked;

@@ -35,6 +35,10 @@ struct RepositoryRecord<'a> {
 #[derive(Serialize)]
 struct EffectRecord {
     kind: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    removed: Vec<String>,
     summary: String,
 }
 
@@ -42,14 +46,7 @@ impl<'a> PlanRecord<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Self {
         Self {
             repositories: plan.repositories.iter().map(repository_record).collect(),
-            effects: plan
-                .effects
-                .iter()
-                .map(|effect| EffectRecord {
-                    kind: effect.kind(),
-                    summary: effect.summary(),
-                })
-                .collect(),
+            effects: plan.effects.iter().map(effect_record).collect(),
             steps: &plan.steps,
             warnings: plan.warnings(),
         }
@@ -64,6 +61,22 @@ fn repository_record(repository: &PlannedRepository) -> RepositoryRecord<'_> {
         remote: publication.map(|publication| publication.remote.clone_url()),
         bytes: repository.tree.bytes(),
         files: repository.files().collect(),
+    }
+}
+
+fn effect_record(effect: &Effect) -> EffectRecord {
+    let (files, removed) = match effect {
+        Effect::Propose(proposal) => {
+            let paths = proposal.files.below(None).map(|(path, _)| path.to_string());
+            (paths.collect(), proposal.removed.clone())
+        }
+        _ => (Vec::new(), Vec::new()),
+    };
+    EffectRecord {
+        kind: effect.kind(),
+        files,
+        removed,
+        summary: effect.summary(),
     }
 }
 
@@ -189,15 +202,33 @@ fn add_effects(view: &mut View, effects: &[Effect], redaction: &Redaction) {
         return;
     }
     view.push(Block::Heading("And then".into()));
-    let lines = effects.iter().map(|effect| {
+    let lines = effects.iter().flat_map(|effect| {
         let when = if effect.needs_push() {
             ", with --push"
         } else {
             ""
         };
-        Text::plain(redaction.text(&effect.summary())).then(when, Role::Faint)
+        let line = Text::plain(redaction.text(&effect.summary())).then(when, Role::Faint);
+        std::iter::once(line).chain(proposed_files(effect, redaction))
     });
     view.push(Block::List(lines.collect()));
+}
+
+/// The files of a change that is proposed.
+fn proposed_files(effect: &Effect, redaction: &Redaction) -> Vec<Text> {
+    let record = effect_record(effect);
+    let (written, removed) = (record.files.iter(), record.removed.iter());
+    let written = written.map(|path| (path, "writes"));
+    let all = written.chain(removed.map(|path| (path, "removes")));
+    let mut lines: Vec<Text> = all
+        .take(MOST_FILES)
+        .map(|(path, what)| Text::new(format!("{what} {}", redaction.text(path)), Role::Faint))
+        .collect();
+    let more = record.files.len() + record.removed.len();
+    if let Some(more) = more.checked_sub(MOST_FILES + 1) {
+        lines.push(Text::new(format!("and {} more", more + 1), Role::Faint));
+    }
+    lines
 }
 
 /// A folder as people would name it from where they are.

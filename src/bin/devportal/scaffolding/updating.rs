@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use devportal::model::Moment;
 use devportal::repo::{self, FolderLimits, LastChange, Repository};
 use devportal::scaffold::answers::{self, Given};
-use devportal::scaffold::lock::{self, LOCK_PATH, Lock, LockedSource};
+use devportal::scaffold::lock::{self, LOCK_PATH, Lock, LockedSource, LockedTemplate};
 use devportal::scaffold::update::{FileChange, FileUpdate, MergeInput, Update, merge};
 use devportal::scaffold::{
     Effect, MOST_BYTES, MOST_FILES, Manifest, NoPrograms, Ran, RunRequest, TargetPath, WorkTree,
@@ -45,8 +45,6 @@ pub(crate) struct Outdated {
     pub(crate) lock: Lock,
     /// Whether the old rendering is known, so that changes of both sides can be told apart.
     pub(crate) has_base: bool,
-    /// Commits of the template since, where they can be counted.
-    pub(crate) behind: Option<usize>,
 }
 
 impl Outdated {
@@ -74,7 +72,7 @@ pub(crate) fn locked_in<T>(
     folders: &[PathBuf],
     fetch: bool,
     set: &[(String, String)],
-    mut visit: impl FnMut(&Repository, Option<&Lock>, Result<Outdated>) -> T,
+    mut visit: impl FnMut(&Repository, Option<&Standing>, Result<Outdated>) -> T,
 ) -> Result<Vec<T>> {
     let scan = session.scan()?;
     let settings = session.user_settings();
@@ -102,12 +100,22 @@ pub(crate) fn locked_in<T>(
                 continue;
             }
         };
-        let outdated = renderer
-            .source_now(&locked)
-            .and_then(|now| renderer.outdated(&locked, &now));
-        visited.push(visit(repository, Some(&locked.lock), outdated));
+        let now = renderer.source_now(&locked);
+        let standing = renderer.standing(&locked, now.as_ref().ok());
+        let outdated = now.and_then(|now| renderer.outdated(&locked, &now));
+        visited.push(visit(repository, Some(&standing), outdated));
     }
     Ok(visited)
+}
+
+/// How a repository stands to its template, whether the template can be rendered again or not.
+pub(crate) struct Standing {
+    /// The template that made it.
+    pub(crate) then: LockedTemplate,
+    /// The template as it is today, where it is in sight.
+    pub(crate) now: Option<LockedTemplate>,
+    /// Commits of the template since, where they can be counted.
+    pub(crate) behind: Option<usize>,
 }
 
 /// The repository of a template, where it is in sight.
@@ -168,7 +176,6 @@ impl Renderer<'_> {
                 &theirs,
             ),
             has_base: base.is_some(),
-            behind: self.behind(locked, now)?,
         })
     }
 
@@ -280,15 +287,21 @@ impl Renderer<'_> {
         Ok(TemplateSource::in_repository(&root, &identity, path, Some(commit)).ok())
     }
 
-    /// The commits that changed the folder of the template since the recorded one.
-    fn behind(&self, locked: &Locked<'_>, now: &TemplateSource) -> Result<Option<usize>> {
-        let template = &locked.lock.template;
-        let (Some(then), Some(Found { root, .. })) =
-            (&template.commit, self.repository_of(locked)?)
-        else {
-            return Ok(None);
-        };
-        Ok(repo::commits_since(&root, then, now.origin.folder()))
+    fn standing(&self, locked: &Locked<'_>, now: Option<&TemplateSource>) -> Standing {
+        let then = locked.lock.template.clone();
+        let today = now.and_then(|now| {
+            let manifest = now.manifest().ok()?;
+            Some(locked_template(now, manifest, self.locator))
+        });
+        let behind = now.zip(then.commit.as_deref()).and_then(|(now, commit)| {
+            let found = self.repository_of(locked).ok()??;
+            repo::commits_since(&found.root, commit, now.origin.folder())
+        });
+        Standing {
+            then,
+            now: today,
+            behind,
+        }
     }
 
     /// The folder of the template's repository, where it is in sight, and what it is called.
@@ -333,7 +346,7 @@ impl Renderer<'_> {
                 TemplateSource::in_repository(&root, &identity, path, now.as_deref())
             }
             _ => bail!(
-                "template \"{}\" is not in sight: add its repository to the workspace, or name it with --template",
+                "template \"{}\" is not in sight: name a workspace that has its repository with -C, or clone it there",
                 template.name
             ),
         }

@@ -12,18 +12,30 @@ use crate::scaffolding::writing::WrittenRepository;
 /// The characters of a commit that people are told.
 const SHORT_COMMIT: usize = 10;
 
+/// Where one is.
+#[derive(Clone, Copy)]
+pub(super) struct Places<'a> {
+    /// The folder one stands in.
+    pub(super) current: &'a Path,
+    /// The folder of the workspace.
+    pub(super) workspace: &'a Path,
+}
+
 /// What was made, for people.
 pub(super) fn page(
     plan: &Plan,
     made: &[WrittenRepository],
     done: &[EffectReport],
     redaction: &Redaction,
-    current: &Path,
+    places: Places<'_>,
 ) -> View {
     let mut view = View::new();
     for (repository, written) in plan.repositories.iter().zip(made) {
-        let mut lines = add_repository(&mut view, repository, written, redaction, current);
-        lines.push(("undo".to_owned(), undo(repository, written, done, current)));
+        let mut lines = add_repository(&mut view, repository, written, redaction, places);
+        lines.push((
+            "undo".to_owned(),
+            undo(repository, written, done, places.current),
+        ));
         view.push(Block::KeyValues(lines));
     }
     add_steps(&mut view, plan);
@@ -42,9 +54,9 @@ fn add_repository(
     repository: &PlannedRepository,
     written: &WrittenRepository,
     redaction: &Redaction,
-    current: &Path,
+    places: Places<'_>,
 ) -> Vec<(String, Text)> {
-    let folder = shown(&written.destination, current);
+    let folder = shown(&written.destination, places.current);
     let files = repository.tree.len();
     let word = if written.made_before {
         "Went on with "
@@ -64,7 +76,10 @@ fn add_repository(
         "look".to_owned(),
         Text::new(format!("cd {word}"), Role::Code),
     )];
-    if let Some(name) = entity_name(repository) {
+    // Elsewhere the catalog does not see it.
+    let is_seen = std::path::absolute(&written.destination)
+        .is_ok_and(|destination| destination.starts_with(places.workspace));
+    if let Some(name) = entity_name(repository).filter(|_| is_seen) {
         let command = format!("devportal show {}", shell_words::quote(&name));
         lines.push(("catalog".to_owned(), Text::new(command, Role::Code)));
     }
@@ -83,7 +98,7 @@ fn add_repository(
         ));
     }
     if let Some(aside) = &written.moved_aside {
-        let aside = shown(aside, current);
+        let aside = shown(aside, places.current);
         lines.push(("before".to_owned(), Text::plain(format!("is in {aside}"))));
     }
     if !written.ignored.is_empty() {

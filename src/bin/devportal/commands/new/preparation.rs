@@ -10,7 +10,7 @@ use devportal::scaffold::answers::Answered;
 use devportal::scaffold::lock::LockedTemplate;
 use devportal::scaffold::{
     Manifest, NoPrograms, Programs, Ran, Redaction, RunError, RunRequest, StepError, StepStatus,
-    TrustedPrograms, World, unsupported,
+    TargetPath, TrustedPrograms, World, unsupported,
 };
 use devportal::scan::Scan;
 use serde_json::{Map, Value};
@@ -171,19 +171,22 @@ impl Prepared {
     }
 
     /// What the new folder is called where nobody said it.
-    pub(super) fn folder_name(&self, ran: &Ran) -> String {
+    pub(super) fn folder_name(&self, ran: &Ran) -> Result<String> {
         let answer = |name: &str| {
             let answer = self.answers.get(name).and_then(Value::as_str);
             answer.map(str::to_owned)
         };
-        entity_name(&ran.tree)
+        let name = entity_name(&ran.tree)
             .or_else(|| answer("name"))
             .or_else(|| answer("component_id"))
-            .filter(|name| {
-                devportal::scaffold::TargetPath::new(name)
-                    .is_ok_and(|path| path.folders().next().is_none())
-            })
-            .unwrap_or_else(|| self.name.clone())
+            .unwrap_or_else(|| self.name.clone());
+        let path = TargetPath::new(&name).map_err(|refusal| {
+            anyhow!("no folder can be called \"{name}\": {refusal}\n  help: name a folder")
+        })?;
+        if path.folders().next().is_some() {
+            bail!("no folder can be called \"{name}\"\n  help: name a folder");
+        }
+        Ok(name)
     }
 
     /// What carrying out the effects of a plan needs to know.

@@ -41,11 +41,13 @@ struct Row {
 
 pub(crate) fn run(_: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(LISTING_FORMATS)?;
+    let settings = session.user_settings();
+    let has_program: HasProgram<'_> = &|action| settings.actions.contains_key(action);
     let scan = session.scan()?;
     let of_workspace = templates(&scan).filter_map(|entity| {
         let file = &entity.source().file;
         let manifest = Manifest::of_tree(entity.tree().root()?, file);
-        let row = Row::of(manifest, file.path().to_owned());
+        let row = Row::of(manifest, file.path().to_owned(), has_program);
         Some(Row {
             name: entity.name().to_owned(),
             reference: entity.reference().to_string(),
@@ -53,7 +55,8 @@ pub(crate) fn run(_: &Args, session: &mut Session) -> Result<Outcome> {
         })
     });
     let mut rows: Vec<Row> = of_workspace.collect();
-    rows.extend(golden_paths().into_iter().map(Row::shipped));
+    let shipped = golden_paths().into_iter();
+    rows.extend(shipped.map(|path| Row::shipped(path, has_program)));
     let listing = Listing {
         schema: "devportal.template-list/v1",
         name: "templates",
@@ -69,9 +72,9 @@ pub(crate) fn run(_: &Args, session: &mut Session) -> Result<Outcome> {
 }
 
 impl Row {
-    fn shipped(path: GoldenPath) -> Self {
+    fn shipped(path: GoldenPath, has_program: HasProgram<'_>) -> Self {
         let source = TemplateSource::shipped(path);
-        let row = Self::of(source.manifest, "devportal".to_owned());
+        let row = Self::of(source.manifest, "devportal".to_owned(), has_program);
         Self {
             name: path.name().to_owned(),
             reference: format!("template:default/{}", path.name()),
@@ -79,7 +82,11 @@ impl Row {
         }
     }
 
-    fn of(manifest: Result<Manifest, Vec<Diagnostic>>, from: String) -> Self {
+    fn of(
+        manifest: Result<Manifest, Vec<Diagnostic>>,
+        from: String,
+        has_program: HasProgram<'_>,
+    ) -> Self {
         let row = Self {
             name: String::new(),
             reference: String::new(),
@@ -94,8 +101,8 @@ impl Row {
         };
         match manifest {
             Ok(manifest) => Self {
-                runs: TemplateSupport::of(&manifest, &|_| false).name(),
-                unsupported: unsupported(&manifest),
+                runs: TemplateSupport::of(&manifest, has_program).name(),
+                unsupported: unsupported(&manifest, has_program),
                 title: manifest.title,
                 description: manifest.description,
                 owner: manifest.owner,
@@ -110,11 +117,15 @@ impl Row {
     }
 }
 
+/// Says whether the user's configuration has a program for an action.
+pub(super) type HasProgram<'a> = &'a dyn Fn(&str) -> bool;
+
 /// The actions of a template that nobody here knows, each once, in the order of its steps.
-pub(super) fn unsupported(manifest: &Manifest) -> Vec<String> {
+pub(super) fn unsupported(manifest: &Manifest, has_program: HasProgram<'_>) -> Vec<String> {
     let mut actions: Vec<String> = Vec::new();
     for step in &manifest.steps {
-        let is_known = StepSupport::of(&step.action, false) != StepSupport::Unsupported;
+        let support = StepSupport::of(&step.action, has_program(&step.action));
+        let is_known = support != StepSupport::Unsupported;
         if !is_known && !actions.contains(&step.action) {
             actions.push(step.action.clone());
         }

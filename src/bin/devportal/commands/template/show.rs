@@ -14,7 +14,7 @@ use crate::completion;
 use crate::session::Session;
 use crate::template_source::{Origin, TemplateSource};
 
-use super::list::{from, place, shown_support};
+use super::list::{HasProgram, from, place, shown_support};
 
 /// Choices that are shown beside the description of a parameter.
 const MOST_CHOICES: usize = 12;
@@ -83,14 +83,16 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(&["human", "json", "yaml", "markdown"])?;
     let source = session.template(&args.template, None, false)?;
     let manifest = source.manifest()?;
+    let settings = session.user_settings();
+    let has_program: HasProgram<'_> = &|action| settings.actions.contains_key(action);
     let parameters = declared(manifest);
     for warning in &manifest.warnings {
         session.hint(&devportal::output::diagnostic_line(warning));
     }
     match format {
-        "json" => session.write_json(&shown(&source, manifest, &parameters))?,
-        "yaml" => session.write_yaml(&shown(&source, manifest, &parameters))?,
-        format => session.write_view(&view(&source, manifest, &parameters), format)?,
+        "json" => session.write_json(&shown(&source, manifest, &parameters, has_program))?,
+        "yaml" => session.write_yaml(&shown(&source, manifest, &parameters, has_program))?,
+        format => session.write_view(&view(&source, manifest, &parameters, has_program), format)?,
     }
     Ok(Outcome::Fine)
 }
@@ -99,6 +101,7 @@ fn shown<'a>(
     source: &TemplateSource,
     manifest: &'a Manifest,
     parameters: &'a [DeclaredParameter],
+    has_program: HasProgram<'_>,
 ) -> Shown<'a> {
     Shown {
         schema: "devportal.template-show/v1",
@@ -111,10 +114,14 @@ fn shown<'a>(
             component_type: manifest.component_type.as_deref(),
             tags: &manifest.tags,
             from: place(&source.file),
-            runs: TemplateSupport::of(manifest, &|_| false).name(),
+            runs: TemplateSupport::of(manifest, has_program).name(),
         },
         parameters: parameters.iter().map(parameter_record).collect(),
-        steps: manifest.steps.iter().map(step_record).collect(),
+        steps: manifest
+            .steps
+            .iter()
+            .map(|step| step_record(step, has_program))
+            .collect(),
         output: &manifest.output,
         warnings: manifest
             .warnings
@@ -148,18 +155,23 @@ fn choices(kind: &QuestionKind) -> impl Iterator<Item = &Value> {
     options.iter().map(|option| &option.value)
 }
 
-fn step_record(step: &Step) -> StepRecord<'_> {
+fn step_record<'a>(step: &'a Step, has_program: HasProgram<'_>) -> StepRecord<'a> {
     StepRecord {
         id: &step.id,
         name: &step.name,
         action: &step.action,
         condition: step.condition.as_ref(),
         each: step.each.as_ref(),
-        status: StepSupport::of(&step.action, false).name(),
+        status: StepSupport::of(&step.action, has_program(&step.action)).name(),
     }
 }
 
-fn view(source: &TemplateSource, manifest: &Manifest, parameters: &[DeclaredParameter]) -> View {
+fn view(
+    source: &TemplateSource,
+    manifest: &Manifest,
+    parameters: &[DeclaredParameter],
+    has_program: HasProgram<'_>,
+) -> View {
     let mut view = View::new();
     view.push(Block::Heading(Text::new(
         manifest.title.as_deref().unwrap_or(&manifest.name),
@@ -168,7 +180,7 @@ fn view(source: &TemplateSource, manifest: &Manifest, parameters: &[DeclaredPara
     if let Some(description) = &manifest.description {
         view.push(Block::Paragraph(Text::plain(description.trim_end())));
     }
-    view.push(Block::KeyValues(facts(source, manifest)));
+    view.push(Block::KeyValues(facts(source, manifest, has_program)));
     view.push(Block::Heading("Parameters".into()));
     if parameters.is_empty() {
         view.push(Block::Paragraph("It asks nothing.".into()));
@@ -176,7 +188,7 @@ fn view(source: &TemplateSource, manifest: &Manifest, parameters: &[DeclaredPara
         view.push(Block::Table(parameter_table(manifest, parameters)));
     }
     view.push(Block::Heading("Steps".into()));
-    view.push(Block::Table(step_table(manifest)));
+    view.push(Block::Table(step_table(manifest, has_program)));
     let outputs = outputs(manifest);
     if !outputs.is_empty() {
         view.push(Block::Heading("Outputs".into()));
@@ -185,8 +197,12 @@ fn view(source: &TemplateSource, manifest: &Manifest, parameters: &[DeclaredPara
     view
 }
 
-fn facts(source: &TemplateSource, manifest: &Manifest) -> Vec<(String, Text)> {
-    let runs = TemplateSupport::of(manifest, &|_| false).name();
+fn facts(
+    source: &TemplateSource,
+    manifest: &Manifest,
+    has_program: HasProgram<'_>,
+) -> Vec<(String, Text)> {
+    let runs = TemplateSupport::of(manifest, has_program).name();
     let text = |text: &Option<String>| text.as_deref().map(Text::plain);
     let tags = (!manifest.tags.is_empty()).then(|| manifest.tags.join(", ").into());
     let facts = [
@@ -289,7 +305,7 @@ fn shown_value(value: &Value) -> String {
         .map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn step_table(manifest: &Manifest) -> Table {
+fn step_table(manifest: &Manifest, has_program: HasProgram<'_>) -> Table {
     let rows = manifest.steps.iter().map(|step| {
         let condition = step.condition.as_ref().map(shown_value);
         let each = step
@@ -300,7 +316,7 @@ fn step_table(manifest: &Manifest) -> Table {
         vec![
             Text::new(&step.id, Role::Name),
             Text::plain(&step.action),
-            status(StepSupport::of(&step.action, false)),
+            status(StepSupport::of(&step.action, has_program(&step.action))),
             Text::plain(one_line(&when.join(", "))),
         ]
     });

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use devportal::repo::Repository;
-use devportal::scaffold::lock::Lock;
+use devportal::scaffold::lock::LockedTemplate;
 use devportal::scaffold::update::FileChange;
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
 use crate::Outcome;
 use crate::listing::{LISTING_FORMATS, Listing};
-use crate::scaffolding::updating::{Outdated, locked_in};
+use crate::scaffolding::updating::{Outdated, Standing, locked_in};
 use crate::session::Session;
 
 /// Options of `template status`.
@@ -90,8 +90,9 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     })
 }
 
-fn row(repository: &Repository, lock: Option<&Lock>, outdated: Result<Outdated>) -> Row {
-    let template = lock.map(|lock| &lock.template);
+fn row(repository: &Repository, standing: Option<&Standing>, outdated: Result<Outdated>) -> Row {
+    let revision = |it: &LockedTemplate| it.commit.clone().or_else(|| it.version.clone());
+    let template = standing.map(|it| &it.then);
     let mut row = Row {
         repository: repository.shown_folder().to_owned(),
         template: template.map_or_else(String::new, |it| it.name.clone()),
@@ -99,9 +100,9 @@ fn row(repository: &Repository, lock: Option<&Lock>, outdated: Result<Outdated>)
             let repository = it.repository.clone();
             repository.unwrap_or_else(|| "devportal".to_owned())
         }),
-        from: template.and_then(|it| it.commit.clone().or_else(|| it.version.clone())),
-        now: None,
-        behind: None,
+        from: template.and_then(revision),
+        now: standing.and_then(|it| it.now.as_ref()).and_then(revision),
+        behind: standing.and_then(|it| it.behind),
         status: Status::Unknown,
         changes: 0,
         conflicts: 0,
@@ -109,9 +110,6 @@ fn row(repository: &Repository, lock: Option<&Lock>, outdated: Result<Outdated>)
     };
     match outdated {
         Ok(outdated) => {
-            let now = &outdated.lock.template;
-            row.now = now.commit.clone().or_else(|| now.version.clone());
-            row.behind = outdated.behind;
             row.changes = outdated.update.files.len();
             let needs_look = |change| matches!(change, FileChange::Conflict | FileChange::Kept);
             let files = outdated.update.files.iter();

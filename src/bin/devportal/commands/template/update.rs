@@ -16,8 +16,8 @@ use crate::session::Session;
 /// Options of `template update`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The repositories to update; all of the workspace with --all
-    #[arg(value_name = "DIR", required_unless_present = "all")]
+    /// The repositories to update; the current folder unless some are named
+    #[arg(value_name = "DIR")]
     folders: Vec<PathBuf>,
     /// Update every repository of the workspace that was made from a template
     #[arg(long, conflicts_with = "folders")]
@@ -66,15 +66,19 @@ struct UpdatedFile {
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(&["human", "json", "markdown"])?;
     let set = crate::scaffolding::assignments(&args.set)?;
+    let folders = match (args.all, args.folders.as_slice()) {
+        (false, []) => vec![PathBuf::from(".")],
+        (_, folders) => folders.to_vec(),
+    };
     let updated = locked_in(
         session,
-        &args.folders,
+        &folders,
         args.fetch,
         &set,
-        |repository, lock, outdated| {
+        |repository, standing, outdated| {
             let mut updated = Updated {
                 repository: repository.shown_folder().to_owned(),
-                template: lock.map_or_else(String::new, |lock| lock.template.name.clone()),
+                template: standing.map_or_else(String::new, |it| it.then.name.clone()),
                 three_way: true,
                 files: Vec::new(),
                 patch: None,
