@@ -59,6 +59,10 @@ fn manifest(steps: &str) -> Manifest {
 
 /// Runs steps. Returns how that ended, and what the action was given.
 fn run_steps(steps: &str) -> (Result<Ran, Box<RunError>>, Vec<Value>) {
+    run_steps_with(steps, true)
+}
+
+fn run_steps_with(steps: &str, is_strict: bool) -> (Result<Ran, Box<RunError>>, Vec<Value>) {
     let manifest = manifest(steps);
     let echo = Echo::default();
     let answers = json!({"name": "orders", "count": 3, "tags": ["a", "b"], "no": false});
@@ -70,7 +74,7 @@ fn run_steps(steps: &str) -> (Result<Ran, Box<RunError>>, Vec<Value>) {
         entities: &Nothing,
         programs: &echo,
         template: None,
-        refuses_unknown_names: true,
+        refuses_unknown_names: is_strict,
     };
     let ended = run(&RunRequest {
         manifest: &manifest,
@@ -284,9 +288,13 @@ fn what_is_not_known_is_left_out_with_what_needs_it() {
 }
 
 #[test]
-fn what_cannot_be_evaluated_stays_and_is_told() {
-    let (ended, given) =
-        run_steps("    - {action: test:echo, input: {a: '${{ parameters.name | nothing }}'}}\n");
+fn what_cannot_be_evaluated_ends_the_run_or_stays_and_is_told() {
+    let steps = "    - {action: test:echo, input: {a: '${{ parameters.name | nothing }}'}}\n";
+    let (ended, given) = run_steps(steps);
+    let error = ended.expect_err("it fails").error;
+    assert!(error.message.contains("cannot be evaluated"), "{error}");
+    assert!(given.is_empty());
+    let (ended, given) = run_steps_with(steps, false);
     assert_eq!(given, [json!({"a": "${{ parameters.name | nothing }}"})]);
     let log = &ended.expect("it runs").steps[0].log;
     let told = &log.notices[0];

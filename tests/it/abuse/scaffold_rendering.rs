@@ -102,7 +102,7 @@ fn d09_steps_that_never_end_are_ended() {
     template.file("a", "x");
     let answer = template.make(&[]);
     template.assert_refused(&answer, &["\"each\"", "10000"]);
-    // What cannot be evaluated stays as it is written, as in Backstage.
+    // What cannot be evaluated ends the run, or stays as it is written, as in Backstage.
     template.steps(
         "    - id: bomb
       action: fetch:template
@@ -111,7 +111,11 @@ fn d09_steps_that_never_end_are_ended() {
     );
     template.file("a", "${{ values.x }}");
     let started = Instant::now();
-    template.make(&[]).assert_code(0);
+    template.assert_refused(
+        &template.make(&[]),
+        &["cannot be evaluated", "template.yaml:"],
+    );
+    template.make(&["--allow-undefined"]).assert_code(0);
     assert!(started.elapsed() < Duration::from_secs(10));
     assert_eq!(template.text("a"), "${{ range(100000000) | join }}");
 }
