@@ -160,6 +160,7 @@ fn what_is_wrong(error: &ValidationError<'_>, found: &str) -> String {
         Kind::BacktrackLimitExceeded { .. } | Kind::RegexEngineFailure { .. } => {
             format!("{is} takes too long to be matched with its pattern")
         }
+        Kind::MinLength { limit: 1 } => "is empty, and must not be".to_owned(),
         Kind::MinLength { limit } => format!("{is} is shorter than {limit} characters"),
         Kind::MaxLength { limit } => format!("{is} is longer than {limit} characters"),
         Kind::Minimum { limit } => format!("{is} is less than {limit}"),
