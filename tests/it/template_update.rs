@@ -108,7 +108,7 @@ fn changes_of_the_template_are_merged_into_those_made_by_hand() {
         // "unwanted.txt" was removed here and changed there, which somebody should know.
         assert_eq!(run.code, 1, "{run:?}");
         let updated = &run.json()["repositories"][0];
-        assert_eq!(updated["threeWay"], true, "{updated}");
+        assert!(updated["twoSided"].is_null(), "{updated}");
         assert_merged(&sandbox);
         sandbox.commit_on("2026-01-18", "made");
         let again = update(&sandbox, &[]);
@@ -226,6 +226,16 @@ fn a_template_of_the_binary_is_followed_from_the_first_commit() {
         text(&sandbox, "README.md"),
         today.replacen("# ", "# Our ", 1)
     );
+    // A rendering that no commit has: only two sides are left, and that is said.
+    sandbox.commit_on("2026-01-17", "made");
+    let lock = text(&sandbox, ".devportal/template.lock.yaml");
+    let lock = lock.replace(&hash(&today), &hash("gone"));
+    sandbox.write("made/.devportal/template.lock.yaml", &lock);
+    sandbox.commit_on("2026-01-18", "made");
+    let run = update(&sandbox, &[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stdout.contains("not known of README.md"), "{run:?}");
+    assert!(text(&sandbox, "README.md").contains("<<<<<<< "));
 }
 
 #[test]

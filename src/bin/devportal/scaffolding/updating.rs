@@ -43,8 +43,9 @@ pub(crate) struct Outdated {
     pub(crate) old_lock: Lock,
     /// The lock after it.
     pub(crate) lock: Lock,
-    /// Whether the old rendering is known, so that changes of both sides can be told apart.
-    pub(crate) has_base: bool,
+    /// Files that were merged with two sides alone: what the template made of them before is not
+    /// known, so every difference is a conflict.
+    pub(crate) two_sided: Vec<String>,
 }
 
 impl Outdated {
@@ -167,6 +168,13 @@ impl Renderer<'_> {
             theirs: &theirs,
             label: &label,
         })?;
+        let files = update.files.iter().filter(|file| {
+            let is_known = base
+                .as_ref()
+                .is_some_and(|base| base.get(&file.path).is_some());
+            file.change == FileChange::Conflict && !is_known
+        });
+        let two_sided = files.map(|file| file.path.to_string()).collect();
         Ok(Outdated {
             update,
             old_lock: locked.lock.clone(),
@@ -175,7 +183,7 @@ impl Renderer<'_> {
                 answers,
                 &theirs,
             ),
-            has_base: base.is_some(),
+            two_sided,
         })
     }
 

@@ -48,8 +48,10 @@ struct Record<'a> {
 struct Updated {
     repository: String,
     template: String,
-    /// Whether what the template made before is known, so that only its changes are merged.
-    three_way: bool,
+    /// Files of which it is not known what the template made before: every difference is a
+    /// conflict.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    two_sided: Vec<String>,
     files: Vec<UpdatedFile>,
     #[serde(skip_serializing_if = "Option::is_none")]
     patch: Option<String>,
@@ -79,7 +81,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
             let mut updated = Updated {
                 repository: repository.shown_folder().to_owned(),
                 template: standing.map_or_else(String::new, |it| it.then.name.clone()),
-                three_way: true,
+                two_sided: Vec::new(),
                 files: Vec::new(),
                 patch: None,
                 error: None,
@@ -121,7 +123,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
 
 /// Brings one repository up to date, or says how that would look.
 fn update(args: &Args, root: &Path, outdated: &Outdated, updated: &mut Updated) -> Result<()> {
-    updated.three_way = outdated.has_base;
+    updated.two_sided.clone_from(&outdated.two_sided);
     let files = outdated.update.files.iter();
     updated.files = files
         .map(|file| UpdatedFile {
@@ -196,11 +198,12 @@ fn page(updated: &[Updated]) -> View {
             view.push(Block::Paragraph("is up to date".into()));
             continue;
         }
-        if !update.three_way {
-            view.push(Block::Paragraph(
-                "What the template made before is not known, so every difference is a conflict."
-                    .into(),
-            ));
+        if !update.two_sided.is_empty() {
+            let files = update.two_sided.join(", ");
+            let text = format!(
+                "What the template made before is not known of {files}: every difference is a conflict."
+            );
+            view.push(Block::Paragraph(text.into()));
         }
         let rows = update.files.iter().map(|file| {
             let (word, role) = told(file.change);
