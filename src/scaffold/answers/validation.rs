@@ -93,6 +93,9 @@ fn group_problem(parameter: &Parameter, values: &Map<String, Value>) -> Option<A
 fn value_problem(name: &str, schema: &Map<String, Value>, value: &Value) -> Option<AnswerProblem> {
     let is_hidden = text_hint(schema, "field") == Some("Secret")
         || text_hint(schema, "widget") == Some("password");
+    if takes_any_text(schema) && value.is_string() {
+        return field_problem(name, schema, value).map(|problem| with_help(problem, schema));
+    }
     let validator = match compile(&Value::Object(schema.clone())) {
         Ok(validator) => validator,
         Err(reason) => {
@@ -104,11 +107,26 @@ fn value_problem(name: &str, schema: &Map<String, Value>, value: &Value) -> Opti
     let problem = first_error(&validator, value)
         .map(|error| describe(name, schema, &error, is_hidden))
         .or_else(|| field_problem(name, schema, value))?;
+    Some(with_help(problem, schema))
+}
+
+/// The problem with the help of the parameter, where it has none of its own.
+fn with_help(problem: AnswerProblem, schema: &Map<String, Value>) -> AnswerProblem {
     let help = problem
         .help
         .clone()
         .or_else(|| text_hint(schema, "help").map(str::to_owned));
-    Some(AnswerProblem { help, ..problem })
+    AnswerProblem { help, ..problem }
+}
+
+/// Whether a schema asks for a text and nothing more, as that of most parameters does. Making a
+/// validator of it would take longer than the rest of a small template.
+fn takes_any_text(schema: &Map<String, Value>) -> bool {
+    const WITHOUT_MEANING: [&str; 4] = ["title", "description", "default", "examples"];
+    schema.get("type").and_then(Value::as_str) == Some("string")
+        && schema.keys().all(|key| {
+            key == "type" || key.starts_with("ui:") || WITHOUT_MEANING.contains(&key.as_str())
+        })
 }
 
 /// The error that says most: the type says more than that something also has no pattern's form.

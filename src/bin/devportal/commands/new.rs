@@ -3,6 +3,7 @@
 mod made_page;
 mod preparation;
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -93,7 +94,8 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         refuse_occupied(args, destination)?;
     }
     let prepared = match preparation::prepare(args, session)? {
-        Preparation::Ready(prepared) => prepared,
+        // Taking it apart at the end would take longer than a small template does.
+        Preparation::Ready(prepared) => ManuallyDrop::new(prepared),
         Preparation::Ended(outcome) => return Ok(outcome),
     };
     let ran = prepared.run(args, false)?;
@@ -133,6 +135,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     } else {
         plan
     };
+    let plan = ManuallyDrop::new(plan);
     let writing = Writing {
         force: args.force,
         git: !args.no_git,
