@@ -43,13 +43,19 @@ impl Catalog {
             .or_else(|| self.home_by_descriptor(entity))
     }
 
+    /// Whether an entity is of a kind that has code: not a group, a user or a Location.
+    #[must_use]
+    pub fn has_code(&self, entity: &Entity) -> bool {
+        !KINDS_WITHOUT_CODE.contains(&entity.reference().kind())
+    }
+
     /// The homes of all entities that have code.
     #[must_use]
     pub fn homes(&self) -> Homes {
         let mut homes = Homes::default();
         for id in self.ids() {
             let entity = self.entity(id);
-            if KINDS_WITHOUT_CODE.contains(&entity.reference().kind()) {
+            if !self.has_code(entity) {
                 continue;
             }
             if let Some(home) = self.home(entity) {

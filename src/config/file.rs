@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Setting, forge};
+use super::{FactSettings, Setting, forge};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean, parse_version, register};
 use crate::model::{ForgeKind, Node, Place, SourceFile, Span};
 use crate::yaml;
@@ -33,6 +33,8 @@ pub struct Settings {
     pub descriptors: Option<Setting<Vec<String>>>,
     /// `baseline`: the file of findings that are accepted.
     pub baseline: Option<Setting<String>>,
+    /// `environments`, `bots`, `imports`, `facts`, `sources`: what is said about facts.
+    pub facts: FactSettings,
 }
 
 /// How bad a code is.
@@ -44,7 +46,7 @@ pub struct CheckSetting {
     pub locked: bool,
 }
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 13] = [
     "organisation",
     "repositories",
     "forges",
@@ -53,6 +55,11 @@ const KEYS: [&str; 8] = [
     "backstage",
     "descriptors",
     "baseline",
+    "environments",
+    "bots",
+    "imports",
+    "facts",
+    "sources",
 ];
 
 impl Settings {
@@ -105,6 +112,7 @@ impl Settings {
             alpha: self.alpha.or(other.alpha),
             descriptors: self.descriptors.or(other.descriptors),
             baseline: self.baseline.or(other.baseline),
+            facts: self.facts.before(other.facts),
         }
     }
 
@@ -133,6 +141,7 @@ impl Settings {
             .as_ref()
             .map(|setting| ("checks.as-of", &setting.origin));
         let found = [forges, kinds, rules, alpha, as_of].into_iter().flatten();
+        let found = found.chain(self.facts.only_for_organisation());
         found
             .map(|(key, place)| {
                 Diagnostic::new(
@@ -167,6 +176,11 @@ impl Reading<'_> {
                 "backstage" => self.backstage(value),
                 "descriptors" => self.settings.descriptors = self.texts(value),
                 "baseline" => self.settings.baseline = self.text(value),
+                "environments" => self.settings.facts.environments = self.texts(value),
+                "bots" => self.settings.facts.bots = self.texts(value),
+                "imports" => self.settings.facts.imports = self.typed(value),
+                "facts" => self.settings.facts.declared = self.each(value),
+                "sources" => self.settings.facts.sources = self.each(value),
                 name @ ("trust" | "actions") => self.only_for_user(key, name),
                 _ => self.unknown_key(key, &KEYS),
             }
@@ -354,6 +368,16 @@ impl Reading<'_> {
         value
             .entries()
             .map(|(key, value)| (key.text().to_owned(), value))
+            .collect()
+    }
+
+    fn each<T: serde::de::DeserializeOwned>(
+        &mut self,
+        value: Node<'_>,
+    ) -> BTreeMap<String, Setting<T>> {
+        let entries = self.mapping(value).into_iter();
+        entries
+            .filter_map(|(key, value)| Some((key, self.typed(value)?)))
             .collect()
     }
 

@@ -4,6 +4,7 @@
 //! file of another repository speaks only for itself. Neither can name a program, a token or a
 //! URL to call: whoever can commit to a scanned repository must not be able to run anything.
 
+mod fact;
 mod file;
 mod shown;
 mod trusted;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Diagnostic, Severity, register};
 use crate::model::{ForgeKind, Place};
 
+pub use fact::{DeclaredFact, FactSettings, Import, SourceSettings};
 pub use file::{CheckSetting, Settings};
 pub use trusted::TrustedTemplate;
 pub use user::{UserForge, UserSettings};

@@ -168,8 +168,7 @@ pub(crate) fn proxy() -> Option<(String, Option<String>)> {
 
 /// Where clones of templates are kept: `$XDG_CACHE_HOME/devportal/templates`.
 pub(crate) fn template_cache() -> Option<PathBuf> {
-    let base = etcetera::base_strategy::Xdg::new().ok()?;
-    Some(base.cache_dir().join("devportal").join("templates"))
+    Some(cache_folder()?.join("templates"))
 }
 
 /// `DEVPORTAL_WORKSPACE`.
@@ -183,4 +182,10 @@ pub(crate) fn workspace() -> Option<PathBuf> {
 pub(crate) fn user_configuration() -> Option<PathBuf> {
     let base = etcetera::base_strategy::Xdg::new().ok()?;
     Some(base.config_dir().join("devportal").join("config.yaml"))
+}
+
+/// Where results are kept that take long to find out: `XDG_CACHE_HOME`, on macOS too.
+pub(crate) fn cache_folder() -> Option<PathBuf> {
+    let base = etcetera::base_strategy::Xdg::new().ok()?;
+    Some(base.cache_dir().join("devportal"))
 }

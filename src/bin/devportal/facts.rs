@@ -1,0 +1,49 @@
+//! What is known of the entities of a run.
+
+use devportal::cache::Cache;
+use devportal::catalog::EntityId;
+use devportal::fact::{FactRequest, FactSelection, Gathered, gather};
+use devportal::model::Moment;
+use devportal::scan::Scan;
+use jiff::Timestamp;
+
+use crate::environment;
+use crate::session::Session;
+
+impl Session {
+    /// The facts that a command needs: of these entities, or of all. Nothing is fetched.
+    pub(crate) fn facts(
+        &self,
+        scan: &Scan,
+        selection: FactSelection,
+        entities: Option<&[EntityId]>,
+    ) -> Gathered {
+        gather(FactRequest {
+            catalog: &scan.catalog,
+            repositories: &scan.repositories,
+            config: &scan.config,
+            moment: &self.moment(),
+            now: self.now(),
+            selection,
+            entities,
+            cache: &self.cache(),
+        })
+    }
+
+    /// The moment that this run looks at, as a time: `--at`, else `SOURCE_DATE_EPOCH`, else the
+    /// clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        match self.moment() {
+            Moment::Time(time) => time,
+            _ => Timestamp::from_second(environment::now()).unwrap_or_default(),
+        }
+    }
+
+    /// Where results that take long are kept; nowhere with `--no-cache`.
+    fn cache(&self) -> Cache {
+        if self.globals().no_cache {
+            return Cache::disabled();
+        }
+        environment::cache_folder().map_or_else(Cache::disabled, Cache::in_folder)
+    }
+}

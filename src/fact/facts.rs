@@ -1,0 +1,170 @@
+//! What is known of the entities of a catalog at one moment.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{Fact, FactSelector, Register};
+use crate::model::EntityRef;
+
+/// The dimension that has a default.
+const ENVIRONMENT: &str = "environment";
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// What is known of the entities of a catalog at one moment.
+#[derive(Debug)]
+pub struct Facts {
+    register: Register,
+    now: Timestamp,
+    default_environment: String,
+    /// In the order of names and dimensions, the newest first.
+    by_entity: HashMap<EntityRef, Vec<Fact>>,
+}
+
+/// What is known where a selector points.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Knowledge<'a> {
+    /// It is known.
+    Known(Known<'a>),
+    /// It was known, and does not hold any more.
+    Expired(Known<'a>),
+    /// It is not known.
+    Unknown,
+}
+
+/// A value, and the fact that it comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known<'a> {
+    /// The value. That of an age is counted now.
+    pub value: Value,
+    /// The fact; that of an age is the time.
+    pub fact: &'a Fact,
+}
+
+impl Facts {
+    /// Puts facts together, as they are known at a moment.
+    #[must_use]
+    pub fn new(
+        facts: impl IntoIterator<Item = Fact>,
+        register: Register,
+        now: Timestamp,
+        default_environment: impl Into<String>,
+    ) -> Self {
+        let mut by_entity: HashMap<EntityRef, Vec<Fact>> = HashMap::new();
+        for fact in facts {
+            by_entity.entry(fact.entity.clone()).or_default().push(fact);
+        }
+        for facts in by_entity.values_mut() {
+            facts.sort_by(|a, b| {
+                (&a.name, &a.dimensions, b.observed_at, &a.source).cmp(&(
+                    &b.name,
+                    &b.dimensions,
+                    a.observed_at,
+                    &b.source,
+                ))
+            });
+        }
+        Self {
+            register,
+            now,
+            default_environment: default_environment.into(),
+            by_entity,
+        }
+    }
+
+    /// What every name means.
+    #[must_use]
+    pub const fn register(&self) -> &Register {
+        &self.register
+    }
+
+    /// The moment at which they hold or do not.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The environment that is meant where none is said.
+    #[must_use]
+    pub fn default_environment(&self) -> &str {
+        &self.default_environment
+    }
+
+    /// All facts of an entity, of every source, in the order of names and dimensions, the newest
+    /// first.
+    #[must_use]
+    pub fn of(&self, entity: &EntityRef) -> &[Fact] {
+        self.by_entity.get(entity).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is known of an entity where a selector points: what was observed last and still
+    /// holds, of whatever source.
+    #[must_use]
+    pub fn get(&self, entity: &EntityRef, selector: &FactSelector) -> Knowledge<'_> {
+        let declaration = self.register.declaration(&selector.name);
+        let age_of = declaration.and_then(|declaration| declaration.age_of);
+        let name = age_of.unwrap_or(&selector.name);
+        let facts = self.of(entity);
+        let start = facts.partition_point(|fact| &*fact.name < name);
+        let named = facts
+            .iter()
+            .skip(start)
+            .take_while(|fact| &*fact.name == name);
+        let fitting = named.filter(|fact| self.fits(fact, selector));
+        // Nearest dimensions first (a fact without an environment stands for all), then newest.
+        let newest = |holds: bool| {
+            fitting
+                .clone()
+                .filter(move |fact| self.holds(fact) == holds)
+                .max_by_key(|fact| (fact.observed_at, fact.dimensions.iter().count()))
+        };
+        let known = |fact| {
+            Some(Known {
+                value: self.value(fact, age_of.is_some())?,
+                fact,
+            })
+        };
+        if let Some(fact) = newest(true) {
+            return known(fact).map_or(Knowledge::Unknown, Knowledge::Known);
+        }
+        newest(false)
+            .and_then(known)
+            .map_or(Knowledge::Unknown, Knowledge::Expired)
+    }
+
+    /// Whether a fact still holds.
+    #[must_use]
+    pub fn holds(&self, fact: &Fact) -> bool {
+        fact.valid_until.is_none_or(|until| self.now <= until)
+    }
+
+    /// Whether a fact has the dimensions of a selector: those that it does not name must be
+    /// missing, or be the default.
+    fn fits(&self, fact: &Fact, selector: &FactSelector) -> bool {
+        let asked_are_there = selector.dimensions.iter().all(|(name, value)| {
+            let own = fact.dimensions.get(name);
+            own == Some(value)
+                || (own.is_none() && name == ENVIRONMENT && value == self.default_environment)
+        });
+        let others_are_default = fact.dimensions.iter().all(|(name, value)| {
+            selector.dimensions.get(name).is_some()
+                || (name == ENVIRONMENT && value == self.default_environment)
+        });
+        asked_are_there && others_are_default
+    }
+
+    /// The value of a fact, or its age in whole days; nothing for what is not there any more.
+    fn value(&self, fact: &Fact, is_age: bool) -> Option<Value> {
+        if fact.value.is_null() {
+            return None;
+        }
+        if !is_age {
+            return Some(fact.value.clone());
+        }
+        let time: Timestamp = fact.value.as_str()?.parse().ok()?;
+        let seconds = self.now.as_second().saturating_sub(time.as_second());
+        Some(Value::from(seconds.max(0) / DAY))
+    }
+}

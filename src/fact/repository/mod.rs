@@ -1,0 +1,168 @@
+//! Facts that are read from repositories: always there, without any configuration.
+//!
+//! Each source is a file and a line of [`SOURCES`]. It looks at a home (a folder of a repository at
+//! the moment that is asked about) and says what it sees. What it does not say is unknown.
+
+mod home;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::{Fact, FactRequest, Observation};
+use crate::catalog::EntityId;
+use crate::diagnostic::Diagnostic;
+use crate::model::Entity;
+use crate::repo::{Repository, SnapshotRequest};
+
+pub use home::{CodeHome, CodeRepository};
+
+/// What is known as the source of these facts.
+pub const NAME: &str = "repository";
+
+/// A source of facts in repositories.
+pub struct RepositorySource {
+    /// What it looks at.
+    pub name: &'static str,
+    /// The names of the facts that it gives, as they are declared.
+    pub gives: &'static [&'static str],
+    /// How it looks.
+    pub look: Look,
+}
+
+/// How a source looks at a repository.
+pub enum Look {
+    /// At a home, for all entities that have it.
+    AtHome(fn(&CodeHome<'_>, &mut Seen)),
+    /// At a home for one entity, because its annotations say what to look at.
+    ForEntity(fn(&CodeHome<'_>, &Entity, &mut Seen)),
+}
+
+/// What a source saw.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// What it observed.
+    pub observations: Vec<Observation>,
+    /// What it could not read.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Seen {
+    /// Adds an observation.
+    pub fn add(&mut self, observation: Observation) {
+        self.observations.push(observation);
+    }
+}
+
+/// All sources, in the order of the documentation.
+pub static SOURCES: &[RepositorySource] = &[];
+
+/// The entities of one home.
+type Inhabitants = Vec<EntityId>;
+
+/// Facts of all repositories that hold the home of an entity that is asked about.
+pub(super) fn read(request: &FactRequest<'_>) -> (Vec<Fact>, Vec<Diagnostic>) {
+    let wanted: Vec<&RepositorySource> = SOURCES
+        .iter()
+        .filter(|source| request.selection.wants_any(source.gives))
+        .collect();
+    if wanted.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    let homes = homes(request);
+    let work: Vec<(&Repository, &BTreeMap<String, Inhabitants>)> = request
+        .repositories
+        .iter()
+        .filter_map(|repository| Some((repository, homes.get(&repository.identity)?)))
+        .collect();
+    let read: Vec<(Vec<Fact>, Vec<Diagnostic>)> = work
+        .into_par_iter()
+        .map(|(repository, folders)| read_repository(request, repository, folders, &wanted))
+        .collect();
+    let (mut facts, mut problems) = (Vec::new(), Vec::new());
+    for (found, said) in read {
+        facts.extend(found);
+        problems.extend(said);
+    }
+    (facts, problems)
+}
+
+/// The homes by repository and folder.
+fn homes(request: &FactRequest<'_>) -> BTreeMap<Arc<str>, BTreeMap<String, Inhabitants>> {
+    let catalog = request.catalog;
+    let mut homes: BTreeMap<Arc<str>, BTreeMap<String, Inhabitants>> = BTreeMap::new();
+    let all = || catalog.ids().collect::<Vec<EntityId>>();
+    let entities = request.entities.map_or_else(all, <[EntityId]>::to_vec);
+    for id in entities {
+        let entity = catalog.entity(id);
+        if !catalog.has_code(entity) {
+            continue;
+        }
+        if let Some(home) = catalog.home(entity) {
+            let folders = homes.entry(home.repository).or_default();
+            folders.entry(home.folder).or_default().push(id);
+        }
+    }
+    homes
+}
+
+fn read_repository(
+    request: &FactRequest<'_>,
+    repository: &Repository,
+    folders: &BTreeMap<String, Inhabitants>,
+    sources: &[&RepositorySource],
+) -> (Vec<Fact>, Vec<Diagnostic>) {
+    let mut snapshot = repository.snapshot(&SnapshotRequest {
+        moment: request.moment,
+        untracked: &|_| false,
+        untracked_at_root: &[],
+    });
+    let mut problems = snapshot.take_problems();
+    let view = CodeRepository::new(request, repository, &snapshot, folders.keys());
+    let mut facts = Vec::new();
+    for (folder, inhabitants) in folders {
+        let home = CodeHome::new(&view, folder);
+        for source in sources {
+            match source.look {
+                Look::AtHome(look) => {
+                    let mut seen = Seen::default();
+                    look(&home, &mut seen);
+                    problems.extend(seen.problems);
+                    for id in inhabitants {
+                        let entity = request.catalog.entity(*id);
+                        let is_shared = inhabitants.len() > 1;
+                        let observations = seen.observations.iter().cloned();
+                        facts.extend(observations.map(|it| fact(entity, it, is_shared, request)));
+                    }
+                }
+                Look::ForEntity(look) => {
+                    for id in inhabitants {
+                        let entity = request.catalog.entity(*id);
+                        let mut seen = Seen::default();
+                        look(&home, entity, &mut seen);
+                        problems.extend(seen.problems);
+                        let observations = seen.observations.into_iter();
+                        facts.extend(observations.map(|it| fact(entity, it, false, request)));
+                    }
+                }
+            }
+        }
+    }
+    (facts, problems)
+}
+
+/// What a repository says holds as long as its state does.
+fn fact(entity: &Entity, seen: Observation, is_shared: bool, request: &FactRequest<'_>) -> Fact {
+    Fact {
+        entity: entity.reference().clone(),
+        name: Arc::from(seen.name),
+        dimensions: seen.dimensions,
+        value: seen.value,
+        observed_at: seen.observed_at.unwrap_or(request.now),
+        valid_until: None,
+        source: Arc::from(NAME),
+        evidence: seen.evidence.map(Arc::from),
+        is_shared,
+    }
+}
