@@ -22,6 +22,7 @@ mod template_source;
 mod write_file;
 
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -78,9 +79,9 @@ fn main() -> ExitCode {
 fn parse() -> Result<Cli, clap::Error> {
     let color = environment::color_choice_of_help();
     let arguments = std::env::args_os().map(selection::with_negation_spelled_out);
-    let matches = help::command_line()
-        .color(color)
-        .try_get_matches_from(arguments)?;
+    // Taking all commands apart would take longer than parsing does.
+    let mut command = ManuallyDrop::new(help::command_line().color(color));
+    let matches = command.try_get_matches_from_mut(arguments)?;
     Cli::from_arg_matches(&matches)
 }
 
