@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         );
     }
     let locator = Locator::new(session, args.fetch)?;
-    let programs = catalog::programs(&session.user_settings());
+    let programs = catalog::programs(session.user_settings());
     let mut found = Vec::new();
     for source in &sources {
         found.extend(findings(source, &locator, &programs)?);
