@@ -145,7 +145,7 @@ impl Prepared {
             programs: &self.programs,
             skips_unsupported: args.skip_unsupported,
         };
-        let ran = on_large_stack(|| devportal::scaffold::run(&request))?;
+        let ran = on_large_stack(|| devportal::scaffold::run(&request));
         let mut ran = ran.map_err(|error| {
             let (id, _) = &error.step;
             let place = self.manifest.file.path();

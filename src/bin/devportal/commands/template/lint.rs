@@ -125,13 +125,12 @@ fn findings(
         origin: &source.origin,
         locate: &|url| locator.locate(url),
     };
-    on_large_stack(|| {
-        lint(&LintRequest {
-            manifest,
-            sources: &files,
-            programs,
-        })
-    })
+    let request = LintRequest {
+        manifest,
+        sources: &files,
+        programs,
+    };
+    Ok(on_large_stack(|| lint(&request)))
 }
 
 /// What is reported of it, with the severities of the configuration, in the order of the files.
