@@ -77,6 +77,7 @@ const HOMES: &[(&str, &str)] = &[
     ("sha2", "diagnostic scaffold"),
     ("shell-words", "bin"),
     ("signal-hook", "bin"),
+    ("stacker", "bin"),
     ("strsim", "diagnostic"),
     ("supports-hyperlinks", "bin"),
     ("terminal_size", "bin"),

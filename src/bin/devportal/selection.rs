@@ -21,7 +21,8 @@ impl Session {
         let user = self
             .user_settings()
             .user
-            .map(|setting| setting.value)
+            .as_ref()
+            .map(|setting| setting.value.clone())
             .or_else(devportal::repo::user_email);
         let moment = self.moment();
         let context = QueryContext {

@@ -1,5 +1,6 @@
 //! What every command needs: the options of all commands, the workspace, a scan, and output.
 
+use std::cell::OnceCell;
 use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
@@ -107,6 +108,8 @@ pub(crate) struct Session {
     globals: Globals,
     terminal: Terminal,
     stdout: Stdout,
+    workspace: OnceCell<Workspace>,
+    user_settings: OnceCell<UserSettings>,
 }
 
 impl Session {
@@ -116,6 +119,8 @@ impl Session {
             globals,
             terminal,
             stdout: Stdout::new(),
+            workspace: OnceCell::new(),
+            user_settings: OnceCell::new(),
         }
     }
 
@@ -211,11 +216,23 @@ impl Session {
     }
 
     /// The workspace that this run looks at.
-    pub(crate) fn workspace(&self) -> Result<Workspace> {
+    pub(crate) fn workspace(&self) -> Result<&Workspace> {
+        if let Some(workspace) = self.workspace.get() {
+            return Ok(workspace);
+        }
+        let workspace = self.choose_workspace()?;
+        Ok(self.workspace.get_or_init(|| workspace))
+    }
+
+    fn choose_workspace(&self) -> Result<Workspace> {
         let request = WorkspaceRequest {
             flag: self.globals.workspace.clone(),
             environment: environment::workspace(),
-            user: self.user_settings().workspace.map(|it| it.value),
+            user: self
+                .user_settings()
+                .workspace
+                .as_ref()
+                .map(|it| it.value.clone()),
             current: environment::current_folder()?,
         };
         Workspace::choose(&request, &read_workspace_file)
@@ -241,7 +258,7 @@ impl Session {
         selection: &PathSelection,
         all_code_owners: bool,
     ) -> Result<ManuallyDrop<Scan>> {
-        let workspace = self.workspace()?;
+        let workspace = self.workspace()?.clone();
         if let Some(links) = &mut self.terminal.links {
             let folder = std::path::absolute(&workspace.root).unwrap_or_default();
             links.folder = folder.to_string_lossy().into_owned();
@@ -319,12 +336,17 @@ impl Session {
     /// The folder that paths of the command line are relative to.
     pub(crate) fn base(&self) -> Result<PathBuf> {
         match &self.globals.workspace {
-            Some(_) => Ok(self.workspace()?.root),
+            Some(_) => Ok(self.workspace()?.root.clone()),
             None => environment::current_folder(),
         }
     }
 
-    pub(crate) fn user_settings(&self) -> UserSettings {
+    /// What the user's own configuration says.
+    pub(crate) fn user_settings(&self) -> &UserSettings {
+        self.user_settings.get_or_init(|| self.read_user_settings())
+    }
+
+    fn read_user_settings(&self) -> UserSettings {
         let Some(path) = environment::user_configuration() else {
             return UserSettings::default();
         };
