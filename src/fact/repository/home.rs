@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
+use super::found_once::FoundOnce;
 use crate::cache::Cache;
 use crate::config::Config;
 use crate::fact::{FactRequest, FactSelection};
@@ -29,6 +30,8 @@ pub struct CodeRepository<'a> {
     pub folders: Vec<&'a str>,
     /// Where results that take long are kept.
     pub cache: &'a Cache,
+    /// What is found out once, when the first home needs it.
+    pub(super) found: FoundOnce,
 }
 
 /// A folder of a repository that is the home of entities.
@@ -55,6 +58,7 @@ impl<'a> CodeRepository<'a> {
             selection: &request.selection,
             folders: folders.map(String::as_str).collect(),
             cache: request.cache,
+            found: FoundOnce::default(),
         }
     }
 }

@@ -3,9 +3,12 @@
 //! Each source is a file and a line of [`SOURCES`]. It looks at a home (a folder of a repository at
 //! the moment that is asked about) and says what it sees. What it does not say is unknown.
 
+mod activity;
+mod delivery;
+mod found_once;
 mod home;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -56,10 +59,19 @@ impl Seen {
 }
 
 /// All sources, in the order of the documentation.
-pub static SOURCES: &[RepositorySource] = &[];
+pub static SOURCES: &[RepositorySource] = &[activity::SOURCE, delivery::SOURCE];
 
 /// The entities of one home.
-type Inhabitants = Vec<EntityId>;
+#[derive(Default)]
+struct Inhabitants {
+    /// Those that are asked about.
+    asked: Vec<EntityId>,
+    /// How many there are.
+    all: usize,
+}
+
+/// The homes of a repository by their folders.
+type Homes = BTreeMap<String, Inhabitants>;
 
 /// Facts of all repositories that hold the home of an entity that is asked about.
 pub(super) fn read(request: &FactRequest<'_>) -> (Vec<Fact>, Vec<Diagnostic>) {
@@ -71,10 +83,11 @@ pub(super) fn read(request: &FactRequest<'_>) -> (Vec<Fact>, Vec<Diagnostic>) {
         return (Vec::new(), Vec::new());
     }
     let homes = homes(request);
-    let work: Vec<(&Repository, &BTreeMap<String, Inhabitants>)> = request
+    let work: Vec<(&Repository, &Homes)> = request
         .repositories
         .iter()
         .filter_map(|repository| Some((repository, homes.get(&repository.identity)?)))
+        .filter(|(_, folders)| folders.values().any(|home| !home.asked.is_empty()))
         .collect();
     let read: Vec<(Vec<Fact>, Vec<Diagnostic>)> = work
         .into_par_iter()
@@ -88,20 +101,27 @@ pub(super) fn read(request: &FactRequest<'_>) -> (Vec<Fact>, Vec<Diagnostic>) {
     (facts, problems)
 }
 
-/// The homes by repository and folder.
-fn homes(request: &FactRequest<'_>) -> BTreeMap<Arc<str>, BTreeMap<String, Inhabitants>> {
+/// All homes by repository and folder, also those that nobody asks about: what is found out once
+/// a repository is found out for all of them.
+fn homes(request: &FactRequest<'_>) -> BTreeMap<Arc<str>, Homes> {
     let catalog = request.catalog;
-    let mut homes: BTreeMap<Arc<str>, BTreeMap<String, Inhabitants>> = BTreeMap::new();
-    let all = || catalog.ids().collect::<Vec<EntityId>>();
-    let entities = request.entities.map_or_else(all, <[EntityId]>::to_vec);
-    for id in entities {
+    let asked = request
+        .entities
+        .map(|asked| asked.iter().copied().collect());
+    let asked: Option<HashSet<EntityId>> = asked;
+    let mut homes: BTreeMap<Arc<str>, Homes> = BTreeMap::new();
+    for id in catalog.ids() {
         let entity = catalog.entity(id);
         if !catalog.has_code(entity) {
             continue;
         }
         if let Some(home) = catalog.home(entity) {
             let folders = homes.entry(home.repository).or_default();
-            folders.entry(home.folder).or_default().push(id);
+            let inhabitants = folders.entry(home.folder).or_default();
+            inhabitants.all += 1;
+            if asked.as_ref().is_none_or(|asked| asked.contains(&id)) {
+                inhabitants.asked.push(id);
+            }
         }
     }
     homes
@@ -110,7 +130,7 @@ fn homes(request: &FactRequest<'_>) -> BTreeMap<Arc<str>, BTreeMap<String, Inhab
 fn read_repository(
     request: &FactRequest<'_>,
     repository: &Repository,
-    folders: &BTreeMap<String, Inhabitants>,
+    folders: &Homes,
     sources: &[&RepositorySource],
 ) -> (Vec<Fact>, Vec<Diagnostic>) {
     let mut snapshot = repository.snapshot(&SnapshotRequest {
@@ -122,6 +142,9 @@ fn read_repository(
     let view = CodeRepository::new(request, repository, &snapshot, folders.keys());
     let mut facts = Vec::new();
     for (folder, inhabitants) in folders {
+        if inhabitants.asked.is_empty() {
+            continue;
+        }
         let home = CodeHome::new(&view, folder);
         for source in sources {
             match source.look {
@@ -129,15 +152,15 @@ fn read_repository(
                     let mut seen = Seen::default();
                     look(&home, &mut seen);
                     problems.extend(seen.problems);
-                    for id in inhabitants {
+                    for id in &inhabitants.asked {
                         let entity = request.catalog.entity(*id);
-                        let is_shared = inhabitants.len() > 1;
+                        let is_shared = inhabitants.all > 1;
                         let observations = seen.observations.iter().cloned();
                         facts.extend(observations.map(|it| fact(entity, it, is_shared, request)));
                     }
                 }
                 Look::ForEntity(look) => {
-                    for id in inhabitants {
+                    for id in &inhabitants.asked {
                         let entity = request.catalog.entity(*id);
                         let mut seen = Seen::default();
                         look(&home, entity, &mut seen);
@@ -149,6 +172,7 @@ fn read_repository(
             }
         }
     }
+    problems.extend(view.take_problems());
     (facts, problems)
 }
 
