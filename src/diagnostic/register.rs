@@ -214,6 +214,19 @@ Each file is read once all the same. Remove one of the targets.";
 names what is not there, so nobody can read it. `devportal docs` reports it when it meets it.
 Correct the path, or take it out.";
 
+    /// A line of a file of deployments that is none.
+    DEPLOYMENT_EVENT = "deployment-event", WARNING, "A line of `deployments/*.jsonl` is no deployment.
+
+The line is left out, so what is counted from deployments lacks it. A line is one JSON object with
+`at` (a date and time with an offset), and may have `environment`, `version`, `commit`, `status`
+(`success`, `failure`, `rollback`), `entity` and `url`. The place is the first such line of the file.";
+
+    /// A pattern of release tags that is none.
+    RELEASE_TAGS = "release-tags", WARNING, "An annotation that says which tags are releases has no pattern.
+
+`devportal.dev/release-tags` is a glob as `payments-v*`, in which `*` stands for anything. Until it
+is one, nothing is known of the releases of the entity.";
+
     /// Files of other portals.
     FOREIGN_FORMAT = "foreign-format", NOTE, "There are descriptors of other portals that are not read yet.
 
