@@ -74,7 +74,8 @@ impl Version {
     pub fn parse(text: &str) -> Option<Self> {
         // A clause that only says what is too new names no version.
         let mut clauses = text.split([',', '|']).map(str::trim);
-        let clause = clauses.find(|clause| !clause.is_empty() && !clause.starts_with(['<', '!']))?;
+        let clause =
+            clauses.find(|clause| !clause.is_empty() && !clause.starts_with(['<', '!']))?;
         let clause = clause.trim_start_matches(['^', '~', '=', '>', '[', ' ']);
         let text = clause.split([' ', ']', ')', '+']).next()?;
         let text = match text.strip_prefix(['v', 'V']) {
@@ -100,9 +101,7 @@ impl Version {
         }
         let mut rest: Vec<Identifier> = parts.map(|(_, part)| part.clone()).collect();
         rest.retain(|part| !matches!(part, Identifier::Word(word) if says_nothing(word)));
-        let is_snapshot = |part: &Identifier| {
-            matches!(part, Identifier::Word(word) if matches!(word.as_str(), "snapshot" | "dev"))
-        };
+        let is_snapshot = |part: &Identifier| matches!(part, Identifier::Word(word) if matches!(word.as_str(), "snapshot" | "dev"));
         let is_finished = rest.len() < 2 || !rest.last().is_some_and(is_snapshot);
         if !is_finished {
             rest.pop();
@@ -225,7 +224,11 @@ mod tests {
             ],
             &["1.0.dev3", "1.0a1", "1.0b2", "1.0rc1", "1.0", "1.0.post1"],
             &["1.2.3-0", "1.2.3-20240131", "1.2.3-next.1", "1.2.3"],
-            &["v0.0.0-20191109021931-daa7c04131f5", "v0.0.1", "v1.0.0+incompatible"],
+            &[
+                "v0.0.0-20191109021931-daa7c04131f5",
+                "v0.0.1",
+                "v1.0.0+incompatible",
+            ],
             &["9", "99999999999999999999", "100000000000000000000"],
         ] {
             for pair in ordered.windows(2) {
@@ -237,8 +240,25 @@ mod tests {
     #[test]
     fn one_version_has_many_spellings() {
         for same in [
-            &["1", "1.0", "v1.0.0", "1.0.0+build.5", "=1.0", "1.0.0.Final", "1.0.0.RELEASE"][..],
-            &["1.2", "^1.2", "~> 1.2", ">= 1.2, < 2", "<2,>=1.2", "[1.2,2.0)", "1.2.x", "1.2.*"],
+            &[
+                "1",
+                "1.0",
+                "v1.0.0",
+                "1.0.0+build.5",
+                "=1.0",
+                "1.0.0.Final",
+                "1.0.0.RELEASE",
+            ][..],
+            &[
+                "1.2",
+                "^1.2",
+                "~> 1.2",
+                ">= 1.2, < 2",
+                "<2,>=1.2",
+                "[1.2,2.0)",
+                "1.2.x",
+                "1.2.*",
+            ],
             &["1.0-rc.1", "1.0RC1", "1.0-cr1", "1.0.0-rc-01"],
         ] {
             for other in same {
@@ -249,7 +269,16 @@ mod tests {
 
     #[test]
     fn what_names_no_version_has_no_order() {
-        for none in ["", "latest", "*", "<2", "(,2.0)", "${log4j.version}", "workspace:*", "v"] {
+        for none in [
+            "",
+            "latest",
+            "*",
+            "<2",
+            "(,2.0)",
+            "${log4j.version}",
+            "workspace:*",
+            "v",
+        ] {
             assert_eq!(Version::parse(none), None, "{none}");
         }
         assert_eq!(compare_versions("latest", "1"), None);
