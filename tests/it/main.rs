@@ -13,6 +13,7 @@ mod cases;
 mod completion;
 mod demo;
 mod fact_queries;
+mod fact_files;
 mod forge_double;
 mod forges;
 #[cfg(unix)]
