@@ -6,18 +6,42 @@ use anyhow::{Result, anyhow};
 use devportal::catalog::{Catalog, EntityId};
 use devportal::diagnostic::did_you_mean;
 use devportal::documentation::{Documentation, Documented};
+use devportal::fact::{FactSelection, Gathered};
 use devportal::model::{Moment, RelationType};
 use devportal::query::{DocumentedEntities, QUALIFIERS, Query, QueryContext};
 use devportal::scan::Scan;
 
 use crate::session::Session;
 
+/// Entities that were selected, and what was gathered to select them.
+pub(crate) struct Selected {
+    /// The entities, in the order of the catalog.
+    pub(crate) entities: Vec<EntityId>,
+    /// The facts that the query names, and those that were asked for beside them, of all entities
+    /// that could fit; nothing when none are needed.
+    pub(crate) gathered: Option<Gathered>,
+}
+
 impl Session {
     /// The entities that fit a query, in the order of the catalog.
     ///
     /// # Errors
     /// When the query asks for what cannot be.
-    pub(crate) fn select(&self, scan: &Scan, query: &Query) -> Result<Vec<EntityId>> {
+    pub(crate) fn select(&self, scan: &Scan, query: &Query) -> Result<Selected> {
+        self.select_with(scan, query, FactSelection::none())
+    }
+
+    /// The entities that fit a query, with facts that are needed of them whatever the query asks
+    /// for. Facts are gathered once, and only of entities that can fit.
+    ///
+    /// # Errors
+    /// When the query asks for what cannot be.
+    pub(crate) fn select_with(
+        &self,
+        scan: &Scan,
+        query: &Query,
+        also: FactSelection,
+    ) -> Result<Selected> {
         let user = self
             .user_settings()
             .user
@@ -29,9 +53,34 @@ impl Session {
             catalog: &scan.catalog,
             user: user.as_deref(),
             documented: &|| documented(scan, &moment),
+            facts: None,
         };
-        let selected = query.evaluate(&context);
-        selected.map_err(|error| anyhow!("{error}"))
+        let named = query.facts();
+        let candidates = query.candidates(&context);
+        let candidates = candidates.map_err(|error| anyhow!("{error}"))?;
+        let selection = named.clone().and(also);
+        if selection.is_none() {
+            return Ok(Selected {
+                entities: candidates,
+                gathered: None,
+            });
+        }
+        let gathered = self.facts(scan, selection, Some(&candidates));
+        self.keep_unread(&gathered.problems);
+        let entities = if named.is_none() {
+            candidates
+        } else {
+            let known = QueryContext {
+                facts: Some(&gathered.facts),
+                ..context
+            };
+            let selected = query.evaluate(&known);
+            selected.map_err(|error| anyhow!("{error}"))?
+        };
+        Ok(Selected {
+            entities,
+            gathered: Some(gathered),
+        })
     }
 }
 

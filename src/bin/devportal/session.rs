@@ -1,6 +1,6 @@
 //! What every command needs: the options of all commands, the workspace, a scan, and output.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
@@ -110,6 +110,8 @@ pub(crate) struct Session {
     stdout: Stdout,
     workspace: OnceCell<Workspace>,
     user_settings: OnceCell<UserSettings>,
+    /// What could not be read after the scan.
+    unread: RefCell<Vec<Diagnostic>>,
 }
 
 impl Session {
@@ -121,6 +123,7 @@ impl Session {
             stdout: Stdout::new(),
             workspace: OnceCell::new(),
             user_settings: OnceCell::new(),
+            unread: RefCell::default(),
         }
     }
 
@@ -298,19 +301,35 @@ impl Session {
             .map_or(Moment::Present, Moment::parse)
     }
 
+    /// Keeps what could not be read after the scan, for the outcome.
+    pub(crate) fn keep_unread(&self, problems: &[Diagnostic]) {
+        let hiding = problems.iter().filter(|problem| problem.hides_something);
+        self.unread.borrow_mut().extend(hiding.cloned());
+    }
+
+    /// Whether nothing that could change an answer is out of sight, in the scan and after it.
+    pub(crate) fn is_complete(&self, scan: &Scan) -> bool {
+        scan.is_complete() && self.unread.borrow().is_empty()
+    }
+
     /// The outcome of an answer that has something to say, and a hint when something that could
     /// not be read might change it.
     pub(crate) fn outcome_of_answer(&self, scan: &Scan) -> Outcome {
-        let hidden: Vec<&Diagnostic> = scan
-            .diagnostics
-            .iter()
-            .filter(|problem| problem.hides_something)
-            .collect();
+        let unread = self.unread.borrow();
+        let problems = scan.diagnostics.iter().chain(unread.iter());
+        let mut hidden: Vec<String> = Vec::new();
+        for problem in problems.filter(|problem| problem.hides_something) {
+            let line = output::diagnostic_line(problem);
+            // The scan and what follows it may stumble over the same file.
+            if !hidden.contains(&line) {
+                hidden.push(line);
+            }
+        }
         if hidden.is_empty() {
             return Outcome::Fine;
         }
-        for problem in hidden.iter().take(3) {
-            self.hint(&output::diagnostic_line(problem));
+        for line in hidden.iter().take(3) {
+            self.hint(line);
         }
         if hidden.len() > 3 {
             self.hint(&format!(

@@ -6,14 +6,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-<<<<<<< HEAD
 use super::ci::Workflows;
 use super::file_names::FileNames;
+use super::found_once::FoundOnce;
 use super::manifest::SharedManifests;
 use super::{Inhabitants, Seen};
-=======
-use super::found_once::FoundOnce;
->>>>>>> activity
 use crate::cache::Cache;
 use crate::config::Config;
 use crate::fact::{FactRequest, FactSelection, Observation};
@@ -41,7 +38,6 @@ pub struct CodeRepository<'a> {
     pub folders: Vec<&'a str>,
     /// Where results that take long are kept.
     pub cache: &'a Cache,
-<<<<<<< HEAD
     /// What facts are gathered of.
     pub(super) request: &'a FactRequest<'a>,
     /// The homes that are code by themselves, each with a `/` at its end, in byte order.
@@ -49,10 +45,8 @@ pub struct CodeRepository<'a> {
     /// What CI has to run at the root.
     pub(super) workflows: OnceCell<Workflows<'a>>,
     pub(super) manifests: SharedManifests,
-=======
     /// What is found out once, when the first home needs it.
     pub(super) found: FoundOnce,
->>>>>>> activity
 }
 
 /// A folder of a repository that is the home of entities.
@@ -85,14 +79,11 @@ impl<'a> CodeRepository<'a> {
             is_whole,
             folders: folders.keys().map(String::as_str).collect(),
             cache: request.cache,
-<<<<<<< HEAD
             request,
             own_code,
             workflows: OnceCell::new(),
             manifests: SharedManifests::default(),
-=======
             found: FoundOnce::default(),
->>>>>>> activity
         }
     }
 }

@@ -80,6 +80,8 @@ pub static SOURCES: &[RepositorySource] = &[
     test_suite::SOURCE,
     api_definition::SOURCE,
     manifest::SOURCE,
+    activity::SOURCE,
+    delivery::SOURCE,
 ];
 
 /// The entities of one home, in the order of the catalog.
@@ -96,19 +98,6 @@ struct Inhabitants {
 /// Kinds whose code is that of the component beside which they are described: what lies in the
 /// folder of an API is still part of the component above it.
 const KINDS_BESIDE_CODE: [&str; 5] = ["api", "domain", "resource", "system", "template"];
-pub static SOURCES: &[RepositorySource] = &[activity::SOURCE, delivery::SOURCE];
-
-/// The entities of one home.
-#[derive(Default)]
-struct Inhabitants {
-    /// Those that are asked about.
-    asked: Vec<EntityId>,
-    /// How many there are.
-    all: usize,
-}
-
-/// The homes of a repository by their folders.
-type Homes = BTreeMap<String, Inhabitants>;
 
 /// Facts of all repositories that hold the home of an entity that is asked about.
 pub(super) fn read(request: &FactRequest<'_>) -> (Vec<Fact>, Vec<Diagnostic>) {
@@ -120,11 +109,10 @@ pub(super) fn read(request: &FactRequest<'_>) -> (Vec<Fact>, Vec<Diagnostic>) {
         return (Vec::new(), Vec::new());
     }
     let homes = homes(request);
-    let work: Vec<(&Repository, &Homes)> = request
+    let work: Vec<(&Repository, &BTreeMap<String, Inhabitants>)> = request
         .repositories
         .iter()
         .filter_map(|repository| Some((repository, homes.get(&repository.identity)?)))
-        .filter(|(_, folders)| folders.values().any(|home| !home.asked.is_empty()))
         .collect();
     let read: Vec<(Vec<Fact>, Vec<Diagnostic>)> = work
         .into_par_iter()
@@ -144,15 +132,6 @@ fn homes(request: &FactRequest<'_>) -> BTreeMap<Arc<str>, BTreeMap<String, Inhab
     let mut homes: BTreeMap<Arc<str>, BTreeMap<String, Inhabitants>> = BTreeMap::new();
     let asked: Option<HashSet<EntityId>> =
         request.entities.map(|ids| ids.iter().copied().collect());
-/// All homes by repository and folder, also those that nobody asks about: what is found out once
-/// a repository is found out for all of them.
-fn homes(request: &FactRequest<'_>) -> BTreeMap<Arc<str>, Homes> {
-    let catalog = request.catalog;
-    let asked = request
-        .entities
-        .map(|asked| asked.iter().copied().collect());
-    let asked: Option<HashSet<EntityId>> = asked;
-    let mut homes: BTreeMap<Arc<str>, Homes> = BTreeMap::new();
     for id in catalog.ids() {
         let entity = catalog.entity(id);
         if !catalog.has_code(entity) {
@@ -167,13 +146,6 @@ fn homes(request: &FactRequest<'_>) -> BTreeMap<Arc<str>, Homes> {
         inhabitants.has_own_code |= !KINDS_BESIDE_CODE.contains(&entity.reference().kind());
         if asked.as_ref().is_none_or(|asked| asked.contains(&id)) {
             inhabitants.asked.push(id);
-        if let Some(home) = catalog.home(entity) {
-            let folders = homes.entry(home.repository).or_default();
-            let inhabitants = folders.entry(home.folder).or_default();
-            inhabitants.all += 1;
-            if asked.as_ref().is_none_or(|asked| asked.contains(&id)) {
-                inhabitants.asked.push(id);
-            }
         }
     }
     homes.retain(|_, folders| folders.values().any(|home| !home.asked.is_empty()));
@@ -183,7 +155,7 @@ fn homes(request: &FactRequest<'_>) -> BTreeMap<Arc<str>, Homes> {
 fn read_repository(
     request: &FactRequest<'_>,
     repository: &Repository,
-    folders: &Homes,
+    folders: &BTreeMap<String, Inhabitants>,
     sources: &[&RepositorySource],
 ) -> (Vec<Fact>, Vec<Diagnostic>) {
     let mut snapshot = repository.snapshot(&SnapshotRequest {
@@ -209,7 +181,6 @@ fn read_repository(
                     problems.extend(seen.problems);
                     for id in &inhabitants.asked {
                         let entity = request.catalog.entity(*id);
-                        let is_shared = inhabitants.all > 1;
                         let observations = seen.observations.iter().cloned();
                         facts.extend(observations.map(|it| fact(entity, it, is_shared, request)));
                     }
