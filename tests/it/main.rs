@@ -20,6 +20,7 @@ mod git_writing;
 mod golden_paths;
 mod graph;
 mod http_client;
+mod ledger;
 mod output_formats;
 mod owner;
 #[cfg(unix)]
