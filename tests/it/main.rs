@@ -22,6 +22,7 @@ mod git_writing;
 mod golden_paths;
 mod graph;
 mod http_client;
+mod ledger;
 mod output_formats;
 mod owner;
 #[cfg(unix)]

@@ -52,6 +52,13 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
     )
     .holds(A_WEEK),
     Declaration::number(
+        "vulnerability.unrated",
+        "vulnerabilities",
+        SCANNERS,
+        "open vulnerabilities whose severity nobody rated",
+    )
+    .holds(A_WEEK),
+    Declaration::number(
         "vulnerability.fixable",
         "vulnerabilities",
         SCANNERS,
