@@ -5,8 +5,12 @@
 //! what happens when something fails are the same for all.
 
 mod connection;
+mod github;
+mod gitlab;
 mod link;
+mod listing;
 mod pages;
+mod snyk;
 
 use std::collections::BTreeMap;
 
@@ -90,4 +94,4 @@ pub struct Answer {
 }
 
 /// All connectors, in the order of the documentation.
-pub static CONNECTORS: &[Connector] = &[];
+pub static CONNECTORS: &[Connector] = &[snyk::CONNECTOR, github::CONNECTOR, gitlab::CONNECTOR];
