@@ -531,3 +531,29 @@ fn repositories_are_found_by_annotation_and_by_home() {
     let (_, message) = told.error();
     assert!(message.contains("github.larkspur.example"), "{message}");
 }
+
+#[test]
+fn very_many_deployments_are_not_asked_for_one_by_one() {
+    let mut github = empty();
+    let ids = 1..=120;
+    github.deployments = ids
+        .clone()
+        .rev()
+        .map(|id| {
+            deployment(
+                id,
+                "production",
+                &format!("2026-03-20T10:{:02}:00Z", id / 3),
+            )
+        })
+        .collect();
+    github.statuses = ids
+        .map(|id| (id, vec![status("success", "2026-03-20T11:00:00Z")]))
+        .collect();
+    let double = github.start();
+    let told = told(&double);
+    assert!(told.names().contains(&"deployment.at"));
+    assert!(!told.names().contains(&"deployments.30d"));
+    assert!(told.error().1.contains("more than 100"));
+    assert!(double.asked().len() < 115);
+}
