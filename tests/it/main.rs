@@ -14,6 +14,8 @@ mod completion;
 mod demo;
 mod fact_queries;
 mod fact_files;
+mod fact_connectors;
+mod fact_doubles;
 mod forge_double;
 mod forges;
 #[cfg(unix)]

@@ -17,7 +17,9 @@ const SCANNERS: &[Cow<'static, str>] = &[
 const CODE_SCANNERS: &[Cow<'static, str>] = &[
     Cow::Borrowed("sarif"),
     Cow::Borrowed("snyk-code"),
+    Cow::Borrowed("snyk"),
     Cow::Borrowed("github"),
+    Cow::Borrowed("gitlab"),
 ];
 const BILLS: &[Cow<'static, str>] = &[Cow::Borrowed("cyclonedx"), Cow::Borrowed("spdx")];
 const A_WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -124,7 +126,7 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
     Declaration::number(
         "secret-scanning.open",
         "secrets",
-        &[Cow::Borrowed("github")],
+        &[Cow::Borrowed("github"), Cow::Borrowed("gitlab")],
         "secrets that were found in the repository and not revoked",
     )
     .holds(A_WEEK),
