@@ -127,7 +127,9 @@ fn history(
         facts: entries.iter().map(HistoryRow::of).collect(),
     };
     let register = register(scan);
-    write(session, format, &shown, || history_view(&shown.facts, &register))?;
+    write(session, format, &shown, || {
+        history_view(&shown.facts, &register)
+    })?;
     let outcome = session.outcome_of_answer(scan);
     Ok(if entries.is_empty() {
         nothing(session, outcome, selector)
@@ -178,7 +180,9 @@ fn rows<'a>(
             .collect();
     };
     let declaration = register.declaration(&selector.name);
-    let name = declaration.and_then(|it| it.age_of).unwrap_or(&selector.name);
+    let name = declaration
+        .and_then(|it| it.age_of)
+        .unwrap_or(&selector.name);
     let has_dimensions = |fact: &Fact| {
         let mut asked = selector.dimensions.iter();
         asked.all(|(name, value)| fact.dimensions.get(name) == Some(value))
@@ -331,6 +335,14 @@ fn value(value: &Value, unit: Option<&str>, holds: bool) -> Text {
     };
     let text = Text::new(text, role);
     match unit {
+        // "1 vulnerabilities" would read badly.
+        Some(_)
+            if value
+                .as_f64()
+                .is_some_and(|number| (number - 1.0).abs() < f64::EPSILON) =>
+        {
+            text
+        }
         Some(unit) => text.then(format!(" {unit}"), Role::Faint),
         None => text,
     }
