@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::ci::Workflows;
+use super::documentation::Surveyed;
 use super::file_names::FileNames;
 use super::manifest::SharedManifests;
 use super::{Inhabitants, Seen};
@@ -39,11 +40,13 @@ pub struct CodeRepository<'a> {
     pub cache: &'a Cache,
     /// What facts are gathered of.
     pub(super) request: &'a FactRequest<'a>,
+    pub(super) homes: &'a BTreeMap<String, Inhabitants>,
     /// The homes that are code by themselves, each with a `/` at its end, in byte order.
     own_code: Vec<String>,
     /// What CI has to run at the root.
     pub(super) workflows: OnceCell<Workflows<'a>>,
     pub(super) manifests: SharedManifests,
+    pub(super) documentation: OnceCell<Surveyed<'a>>,
 }
 
 /// A folder of a repository that is the home of entities.
@@ -77,9 +80,11 @@ impl<'a> CodeRepository<'a> {
             folders: folders.keys().map(String::as_str).collect(),
             cache: request.cache,
             request,
+            homes: folders,
             own_code,
             workflows: OnceCell::new(),
             manifests: SharedManifests::default(),
+            documentation: OnceCell::new(),
         }
     }
 }
