@@ -16,6 +16,7 @@ mod update_bot;
 mod container;
 mod lock_file;
 mod test_suite;
+mod documentation;
 mod api_definition;
 mod manifest;
 
@@ -78,6 +79,7 @@ pub static SOURCES: &[RepositorySource] = &[
     container::SOURCE,
     lock_file::SOURCE,
     test_suite::SOURCE,
+    documentation::SOURCE,
     api_definition::SOURCE,
     manifest::SOURCE,
     activity::SOURCE,
