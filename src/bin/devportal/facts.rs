@@ -18,7 +18,8 @@ impl Session {
         selection: FactSelection,
         entities: Option<&[EntityId]>,
     ) -> Gathered {
-        gather(FactRequest {
+        let cache = self.cache();
+        let gathered = gather(FactRequest {
             catalog: &scan.catalog,
             repositories: &scan.repositories,
             config: &scan.config,
@@ -26,8 +27,12 @@ impl Session {
             now: self.now(),
             selection,
             entities,
-            cache: &self.cache(),
-        })
+            cache: &cache,
+        });
+        if let Some(problem) = cache.problem() {
+            self.hint(problem);
+        }
+        gathered
     }
 
     /// The moment that this run looks at, as a time: `--at`, else `SOURCE_DATE_EPOCH`, else the
@@ -44,6 +49,6 @@ impl Session {
         if self.globals().no_cache {
             return Cache::disabled();
         }
-        environment::cache_folder().map_or_else(Cache::disabled, Cache::in_folder)
+        environment::result_cache().map_or_else(Cache::disabled, Cache::in_folder)
     }
 }
