@@ -9,9 +9,14 @@
 #[cfg(unix)]
 mod abuse;
 mod architecture;
+#[cfg(unix)]
+mod cache_command;
 mod cases;
 mod completion;
 mod demo;
+mod fact_activity;
+mod fact_delivery;
+mod fact_reading;
 mod forge_double;
 mod forges;
 #[cfg(unix)]
