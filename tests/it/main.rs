@@ -9,6 +9,8 @@
 #[cfg(unix)]
 mod abuse;
 mod architecture;
+#[cfg(unix)]
+mod cache_command;
 mod cases;
 mod completion;
 mod demo;
@@ -16,6 +18,9 @@ mod fact_queries;
 mod fact_files;
 mod fact_connectors;
 mod fact_doubles;
+mod fact_activity;
+mod fact_delivery;
+mod fact_reading;
 mod forge_double;
 mod forges;
 #[cfg(unix)]

@@ -191,8 +191,13 @@ pub(crate) fn user_configuration() -> Option<PathBuf> {
     Some(base.config_dir().join("devportal").join("config.yaml"))
 }
 
-/// Where results are kept that take long to find out: `XDG_CACHE_HOME`, on macOS too.
-pub(crate) fn cache_folder() -> Option<PathBuf> {
+/// Where results are kept that take long to find out: `$XDG_CACHE_HOME/devportal/results`.
+pub(crate) fn result_cache() -> Option<PathBuf> {
+    Some(cache_folder()?.join("results"))
+}
+
+/// What is ours below `XDG_CACHE_HOME`, on macOS too.
+fn cache_folder() -> Option<PathBuf> {
     let base = etcetera::base_strategy::Xdg::new().ok()?;
     Some(base.cache_dir().join("devportal"))
 }

@@ -19,7 +19,8 @@ impl Session {
         selection: FactSelection,
         entities: Option<&[EntityId]>,
     ) -> Gathered {
-        gather(FactRequest {
+        let cache = self.cache();
+        let gathered = gather(FactRequest {
             catalog: &scan.catalog,
             repositories: &scan.repositories,
             config: &scan.config,
@@ -27,8 +28,12 @@ impl Session {
             now: self.now(),
             selection,
             entities,
-            cache: &self.cache(),
-        })
+            cache: &cache,
+        });
+        if let Some(problem) = cache.problem() {
+            self.hint(problem);
+        }
+        gathered
     }
 
     /// What the ledger knows of an entity since when.
@@ -65,6 +70,6 @@ impl Session {
         if self.globals().no_cache {
             return Cache::disabled();
         }
-        environment::cache_folder().map_or_else(Cache::disabled, Cache::in_folder)
+        environment::result_cache().map_or_else(Cache::disabled, Cache::in_folder)
     }
 }

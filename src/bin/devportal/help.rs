@@ -138,6 +138,10 @@ pub(crate) static GROUPS: &[Group] = &[
             ),
             listed("export", &["devportal export entities --format csv"]),
             listed("config", &["devportal config show --origin"]),
+            listed(
+                "cache",
+                &["devportal cache status", "devportal cache clean"],
+            ),
             listed("schema", &["devportal schema"]),
             listed("explain", &["devportal explain missing-owner"]),
             listed("demo", &["devportal demo"]),

@@ -61,7 +61,7 @@ pub(crate) struct Globals {
     /// Refuse a name that several entities have, instead of taking the likeliest
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) exact: bool,
-    /// Read everything anew (nothing is cached yet)
+    /// Keep nothing between runs, and use nothing that was kept
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) no_cache: bool,
     /// When to use colours

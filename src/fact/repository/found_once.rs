@@ -92,7 +92,9 @@ impl CodeRepository<'_> {
     pub(super) fn deployment_files(&self) -> &DeploymentFiles {
         self.found.deployments.get_or_init(|| {
             let (files, problems) = DeploymentFiles::read(self);
-            problems.into_iter().for_each(|problem| self.say(problem));
+            for problem in problems {
+                self.say(problem);
+            }
             files
         })
     }
