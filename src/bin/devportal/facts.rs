@@ -2,7 +2,7 @@
 
 use devportal::cache::Cache;
 use devportal::catalog::EntityId;
-use devportal::fact::{FactRequest, FactSelection, Gathered, gather};
+use devportal::fact::{FactRequest, FactSelection, Gathered, Register, gather};
 use devportal::model::Moment;
 use devportal::scan::Scan;
 use jiff::Timestamp;
@@ -28,6 +28,12 @@ impl Session {
             entities,
             cache: &self.cache(),
         })
+    }
+
+    /// What every fact of the workspace means.
+    pub(crate) fn register(scan: &Scan) -> Register {
+        let (declared, _) = Register::declared(&scan.config.organisation().facts);
+        Register::with(declared)
     }
 
     /// The moment that this run looks at, as a time: `--at`, else `SOURCE_DATE_EPOCH`, else the

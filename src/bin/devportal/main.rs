@@ -5,6 +5,7 @@ mod columns;
 mod completion;
 mod entity_page;
 mod environment;
+mod fact_column;
 mod facts;
 mod golden_paths;
 mod hang_up;
