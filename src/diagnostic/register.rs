@@ -335,6 +335,34 @@ Facts about language, version and dependencies come from `Cargo.toml`, `package.
 What it declares is unknown, everything else was read. Correct the file: its own tool would
 refuse it as well.";
 
+    /// A line of the ledger that cannot be read.
+    LEDGER_LINE = "ledger-line", WARNING, "A line of the ledger of facts cannot be read.
+
+The ledger is lines of JSON in `facts/SOURCE/YYYY-MM/DD-WRITER.jsonl`. A line that is none is skipped,
+and the others count. A last line without its end comes from a run that ended in the middle: what
+it did not write is written by the next run. Any other such line was changed by hand or by a merge:
+restore it from Git's history, or delete it.";
+
+    /// A value that is not what the fact is.
+    LEDGER_VALUE = "ledger-value", WARNING, "A value of the ledger is not what its fact is.
+
+Each fact is declared with the type of its values (`devportal facts list`); a value of another type
+is skipped, so the fact is what it was before. Correct the source that writes it, or the declaration
+under `facts` of `devportal.yaml`.";
+
+    /// A line of a time that has not come.
+    FACT_FROM_THE_FUTURE = "fact-from-the-future", WARNING, "A fact was observed in the future.
+
+The clock of the machine that wrote the line was ahead, or the one here is behind. The line does not
+count before its time has come, so it cannot outlast what is observed later. Five minutes are forgiven.";
+
+    /// A name of the ledger that is not known.
+    LEDGER_UNKNOWN = "ledger-unknown", NOTE, "The ledger has facts or entities that are not known here.
+
+They are kept in the files and not shown. Facts of a newer devportal are unknown to an older one; facts of
+your own are declared under `facts` of `devportal.yaml`. An entity that was renamed names its old
+reference in the annotation `devportal.dev/renamed-from`, and its facts follow it.";
+
     /// The configuration is wrong.
     CONFIGURATION = "configuration", ERROR, "`devportal.yaml` has a mistake.
 
