@@ -339,6 +339,15 @@ for it. That is a note, unless the name looks like a misspelt one.";
 Files over 256 KiB are copied as they are, with their `${{ }}`. Split the file, or name it under
 `copyWithoutTemplating` to say that this is what you want.";
 
+    /// A manifest that cannot be read.
+    MANIFEST = "manifest", NOTE, "A manifest cannot be read, so its dependencies are not known.
+
+Facts about language, version and dependencies come from `Cargo.toml`, `package.json`, `pom.xml`,
+`build.gradle`, `go.mod`, `pyproject.toml` and their likes. This one has a mistake, is larger than
+4 MiB, or is a link that leads out of the repository; nothing of it is executed to find out more.
+What it declares is unknown, everything else was read. Correct the file: its own tool would
+refuse it as well.";
+
     /// A line of the ledger that cannot be read.
     LEDGER_LINE = "ledger-line", WARNING, "A line of the ledger of facts cannot be read.
 

@@ -3,7 +3,7 @@
 use devportal::cache::Cache;
 use devportal::catalog::EntityId;
 use devportal::fact::ledger::{self, HistoryEntry};
-use devportal::fact::{FactRequest, FactSelection, FactSelector, Gathered, gather};
+use devportal::fact::{FactRequest, FactSelection, FactSelector, Gathered, Register, gather};
 use devportal::model::Moment;
 use devportal::scan::Scan;
 use jiff::Timestamp;
@@ -54,6 +54,12 @@ impl Session {
             cache: &self.cache(),
         };
         ledger::history(&request, entity, selector)
+    }
+
+    /// What every fact of the workspace means.
+    pub(crate) fn register(scan: &Scan) -> Register {
+        let (declared, _) = Register::declared(&scan.config.organisation().facts);
+        Register::with(declared)
     }
 
     /// The moment that this run looks at, as a time: `--at`, else `SOURCE_DATE_EPOCH`, else the

@@ -3,8 +3,11 @@
 mod commands;
 mod columns;
 mod completion;
+mod entity_facts;
 mod entity_page;
 mod environment;
+mod fact_column;
+mod fact_lines;
 mod facts;
 mod golden_paths;
 mod hang_up;
