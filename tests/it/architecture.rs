@@ -61,7 +61,7 @@ const HOMES: &[(&str, &str)] = &[
     ("include_dir", "bin"),
     ("indicatif", "bin"),
     ("inquire", "bin"),
-    ("jiff", "fact model query bin"),
+    ("jiff", "fact http model query bin"),
     ("jsonschema", "descriptor scaffold"),
     ("minijinja", "expression template"),
     ("nucleo-matcher", "bin"),
