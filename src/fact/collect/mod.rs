@@ -7,10 +7,12 @@
 mod answer;
 mod collected;
 mod connection;
+mod http_json;
 mod link;
 mod observed;
 mod pages;
 mod placeholder;
+mod program;
 mod run;
 mod source;
 mod target;
@@ -31,7 +33,9 @@ use crate::model::EntityRef;
 pub use crate::http::Authorization;
 pub use collected::{Collected, CollectedSource, Failure};
 pub use connection::{CollectError, CollectErrorKind, Connection, Page, encoded};
+pub use http_json::HttpJson;
 pub use pages::Pages;
+pub use program::Program;
 pub use run::{CollectRequest, Progress, USUAL_DAYS, run, targets};
 pub use source::{Connected, Source};
 
