@@ -375,14 +375,6 @@ count before its time has come, so it cannot outlast what is observed later. Fiv
 They are kept in the files and not shown. Facts of a newer devportal are unknown to an older one; facts of
 your own are declared under `facts` of `devportal.yaml`. An entity that was renamed names its old
 reference in the annotation `devportal.dev/renamed-from`, and its facts follow it.";
-    /// A manifest that cannot be read.
-    MANIFEST = "manifest", NOTE, "A manifest cannot be read, so its dependencies are not known.
-
-Facts about language, version and dependencies come from `Cargo.toml`, `package.json`, `pom.xml`,
-`build.gradle`, `go.mod`, `pyproject.toml` and their likes. This one has a mistake, is larger than
-4 MiB, or is a link that leads out of the repository; nothing of it is executed to find out more.
-What it declares is unknown, everything else was read. Correct the file: its own tool would
-refuse it as well.";
 
     /// The configuration is wrong.
     CONFIGURATION = "configuration", ERROR, "`devportal.yaml` has a mistake.

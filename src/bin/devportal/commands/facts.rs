@@ -1,5 +1,6 @@
 //! `devportal facts`: what is known, what it means, and the ledger that keeps it.
 
+mod collect;
 mod compact;
 mod import;
 mod list;
@@ -31,6 +32,8 @@ enum FactsCommand {
     List(list::Args),
     /// Show every fact of an entity, of all sources, with its age; or how it came to be
     Show(show::Args),
+    /// Ask APIs and programs for facts, and keep what they say
+    Collect(collect::Args),
     /// Read what files of tools say, and keep it in the ledger
     Import(import::Args),
     /// Make old months of the ledger smaller: a value a day
@@ -41,6 +44,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     match &args.command {
         FactsCommand::List(args) => list::run(args, session),
         FactsCommand::Show(args) => show::run(args, session),
+        FactsCommand::Collect(args) => collect::run(args, session),
         FactsCommand::Import(args) => import::run(args, session),
         FactsCommand::Compact(args) => compact::run(args, session),
     }
