@@ -43,8 +43,10 @@ impl PageLinks {
         let mut heading: Option<String> = None;
         for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
             match event {
-                Event::Start(Tag::Link { link_type, .. })
-                    if matches!(link_type, LinkType::Autolink | LinkType::Email) => {}
+                Event::Start(Tag::Link {
+                    link_type: LinkType::Autolink | LinkType::Email,
+                    ..
+                }) => {}
                 Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                     page.add_link(&dest_url, lines.at(range.start));
                 }

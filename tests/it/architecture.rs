@@ -73,7 +73,6 @@ const HOMES: &[(&str, &str)] = &[
     ("quick-xml", "fact"),
     ("rayon", "documentation fact repo scan"),
     ("regex", "codeowners scaffold template"),
-    ("roxmltree", "fact"),
     ("rust-sugiyama", "output"),
     ("rustix", "program"),
     ("serde", "*"),
