@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use git2::{Commit, Oid, Repository as Git, Tree};
 
-use super::{CommitAuthor, CommitId, CommitLog, LoggedCommit, MOST_COMMITS};
+use super::{CommitAuthor, CommitId, CommitLog, LoggedCommit, MOST_CHANGES, MOST_COMMITS};
 use crate::repo::revision;
 
 /// The log of what led to a state and to tags. What led to a tag alone and is not all there is
@@ -27,6 +27,7 @@ pub(super) fn log(
         },
         places: HashMap::new(),
         authors: HashMap::new(),
+        changes: 0,
     };
     if let Some(tip) = tip {
         walk.from(tip)?;
@@ -51,6 +52,8 @@ struct Walk<'git> {
     /// The places of commits in the log, and those that their parents will have.
     places: HashMap<Oid, u32>,
     authors: HashMap<CommitAuthor, usize>,
+    /// Folders that were changed by all of them together.
+    changes: usize,
 }
 
 impl Walk<'_> {
@@ -68,6 +71,10 @@ impl Walk<'_> {
             let commit = self.git.find_commit(*id);
             let commit = commit.map_err(|error| revision::explain(&error))?;
             let logged = self.logged(&commit, &mut open)?;
+            self.changes += logged.changed.len();
+            if self.changes > MOST_CHANGES {
+                return Err("its commits change too many folders".to_owned());
+            }
             self.log.commits.push(logged);
         }
         Ok(())
