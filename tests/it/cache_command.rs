@@ -40,7 +40,7 @@ fn what_is_kept_is_shown_and_removed() {
     let cleaned = run(&["clean"]);
     assert_eq!(cleaned.code, 0, "{cleaned:?}");
     assert!(
-        cleaned.stdout.starts_with("removed 1 entry (2 KiB) from "),
+        cleaned.stdout.starts_with("removed 1 entry, 2 KiB"),
         "{cleaned:?}"
     );
     let again = run(&["clean", "--json"]).json();

@@ -130,7 +130,7 @@ fn g01_links_and_folders_in_place_of_an_entry_are_not_followed() {
     symlink(&away, &kind).unwrap();
     kept.cache.put(KIND, KEY, CONTENT);
     assert_eq!(kept.get(), None);
-    assert_eq!(files(&away), [PathBuf::new(); 0]);
+    assert!(files(&away).is_empty());
     kept.cache.clean().unwrap();
     assert!(away.exists());
 }
@@ -251,5 +251,5 @@ fn g04_many_processes_agree() {
     cache.put(KIND, &key(3), &content(3));
     assert_eq!(cache.get(KIND, &key(3)), Some(content(3)));
     cache.clean().unwrap();
-    assert_eq!(files(&root), [PathBuf::new(); 0]);
+    assert!(files(&root).is_empty());
 }

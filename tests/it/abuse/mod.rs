@@ -12,6 +12,7 @@ mod entities;
 mod files;
 mod git;
 mod golden_path;
+mod history;
 mod links;
 mod output;
 mod parsing;

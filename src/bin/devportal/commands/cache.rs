@@ -109,7 +109,7 @@ fn view(shown: &Shown) -> View {
     };
     let size = size(shown.bytes);
     if shown.removed {
-        let text = format!("removed {entries} ({size}) from {}", shown.folder);
+        let text = format!("removed {entries}, {size}");
         return View {
             blocks: vec![Block::Paragraph(text.into())],
         };
