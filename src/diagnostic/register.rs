@@ -326,6 +326,15 @@ for it. That is a note, unless the name looks like a misspelt one.";
 Files over 256 KiB are copied as they are, with their `${{ }}`. Split the file, or name it under
 `copyWithoutTemplating` to say that this is what you want.";
 
+    /// A file of a tool that is not read, or not all of it.
+    IMPORT_UNREAD = "import-unread", WARNING, "A file that `imports:` names is not read, or not all of it.
+
+What it would say is not known, and nothing stands in for it. A pattern may name no file at this
+moment; a file may be of another format than `format` says, or be cut off; what it says may be
+about nothing in the catalog. Annotations such as `pagerduty.com/service-id`, and `entity` beside
+the pattern, say what a file is about. A repository speaks only for the entities that are at home in
+it or described by it; the organisation's file speaks for all.";
+
     /// The configuration is wrong.
     CONFIGURATION = "configuration", ERROR, "`devportal.yaml` has a mistake.
 

@@ -20,6 +20,9 @@ mod git_writing;
 mod golden_paths;
 mod graph;
 mod http_client;
+mod import_attribution;
+mod import_formats;
+mod import_hostile;
 mod output_formats;
 mod owner;
 #[cfg(unix)]

@@ -141,7 +141,12 @@ impl Attribution<'_> {
                     self.named(name)
                         .or_else(|| self.named(&as_entity_name(name)))
                 });
-                named.into_iter().collect()
+                // Who has another value is known by that, whatever it is called.
+                let has_none = |reference: &EntityRef| {
+                    let entity = self.catalog.get(reference);
+                    entity.is_some_and(|entity| entity.annotation(annotation).is_none())
+                };
+                named.into_iter().filter(has_none).collect()
             }
         }
     }
@@ -184,9 +189,10 @@ impl Attribution<'_> {
         let path = path.replace('\\', "/");
         if let Some(absolute) = as_absolute(&path) {
             let name = repository.rsplit('/').next().unwrap_or(repository);
-            let below = format!("/{name}/");
-            let starts = absolute.match_indices(&below);
-            let inside = starts.map(|(at, _)| &absolute[at + below.len()..]);
+            let slashes = absolute
+                .match_indices('/')
+                .map(|(at, _)| &absolute[at + 1..]);
+            let inside = slashes.filter_map(|rest| rest.strip_prefix(name)?.strip_prefix('/'));
             let mut held = inside.map(|path| self.homes.holding(repository, path));
             let deep = held.find(|held| !held.is_empty() && !self.folder(held).is_empty());
             return deep.unwrap_or(own);

@@ -178,7 +178,8 @@ fn of_xml(text: &str) -> Result<Bill, ImportError> {
         let Element {
             name, is_opened, ..
         } = &element;
-        let of_subject = xml.is_inside("metadata") && !xml.is_inside("tools");
+        let is_metadata = xml.is_inside("metadata");
+        let of_subject = is_metadata && !xml.is_inside("tools");
         if *is_opened {
             match name.as_str() {
                 "bom" => {
@@ -189,7 +190,7 @@ fn of_xml(text: &str) -> Result<Bill, ImportError> {
                         is_read(version)?;
                     }
                 }
-                "component" if !of_subject && xml.is_inside("components") => bill.components += 1,
+                "component" if !is_metadata && xml.is_inside("components") => bill.components += 1,
                 "reference" if of_subject => {
                     is_repository = element.attribute("type") == "vcs";
                 }
@@ -203,8 +204,8 @@ fn of_xml(text: &str) -> Result<Bill, ImportError> {
             "url" if of_subject && is_repository && bill.repository.is_none() => {
                 bill.repository = normalize_remote(xml.text().trim());
             }
-            "id" | "name" if !of_subject && parent == Some("license") => bill.license(xml.text()),
-            "expression" if !of_subject && parent == Some("licenses") => bill.license(xml.text()),
+            "id" | "name" if !is_metadata && parent == Some("license") => bill.license(xml.text()),
+            "expression" if !is_metadata && parent == Some("licenses") => bill.license(xml.text()),
             _ => {}
         }
     }

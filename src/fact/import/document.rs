@@ -34,7 +34,11 @@ pub(super) fn json<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Import
     serde_json::from_str(text).map_err(|error| {
         let message = error.to_string();
         let (message, _) = message.rsplit_once(" at line ").unwrap_or((&message, ""));
-        let message = message.to_owned();
+        let message = if error.is_data() {
+            message.to_owned()
+        } else {
+            format!("it is not JSON: {message}")
+        };
         ImportError::on_line(error.line(), message)
     })
 }
@@ -104,6 +108,14 @@ pub(super) fn time(text: &str) -> Option<Timestamp> {
     }
     let (day, offset) = text.rsplit_once(' ')?;
     format!("{day}{offset}").parse().ok()
+}
+
+/// How many things there are, for a message.
+pub(super) fn counted(count: impl TryInto<u64>, one: &str, many: &str) -> String {
+    match count.try_into().unwrap_or(u64::MAX) {
+        1 => format!("1 {one}"),
+        count => format!("{count} {many}"),
+    }
 }
 
 /// A text with the escapes of a URI undone: `a%20b` is `a b`.

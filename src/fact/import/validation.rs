@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::amount::number;
+use super::document::counted;
 use super::{Amount, ImportProblem, ImportedResult};
 use crate::diagnostic::did_you_mean;
 use crate::fact::{Declaration, Register, ValueType};
@@ -158,7 +159,7 @@ pub(super) fn short(text: &str) -> String {
 pub(super) fn bounded(problems: Vec<ImportProblem>) -> Vec<ImportProblem> {
     let mut places: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
     let mut told: Vec<(ImportProblem, usize)> = Vec::new();
-    let mut untold = 0;
+    let mut untold = 0_u64;
     for problem in problems {
         let key = (problem.message.clone(), problem.help.clone());
         if let Some((_, count)) = places.get(&key).and_then(|at| told.get_mut(*at)) {
@@ -179,7 +180,8 @@ pub(super) fn bounded(problems: Vec<ImportProblem>) -> Vec<ImportProblem> {
     let mut bounded: Vec<ImportProblem> = told.into_iter().map(with_count).collect();
     if untold > 0 {
         bounded.push(ImportProblem::new(format!(
-            "there are {untold} further problems"
+            "{} not told",
+            counted(untold, "further problem is", "further problems are")
         )));
     }
     bounded
