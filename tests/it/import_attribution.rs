@@ -117,10 +117,10 @@ fn said(results: &AttributedResults) -> Vec<String> {
 const SHOP: &str = "github.com/larkspur/shop";
 
 fn lcov(paths: &[&str]) -> String {
-    paths
+    let records = paths
         .iter()
-        .map(|path| format!("SF:{path}\nLF:4\nLH:1\nend_of_record\n"))
-        .collect()
+        .map(|path| format!("SF:{path}\nLF:4\nLH:1\nend_of_record\n"));
+    records.collect::<Vec<String>>().concat()
 }
 
 #[test]
@@ -172,6 +172,10 @@ fn a_path_is_about_the_deepest_home_that_holds_it() {
     );
     assert_eq!(
         of("services/pay/lcov.info", &["/var/jenkins/job/a.rs"]),
+        ["payments-api coverage.lines = 25"]
+    );
+    assert_eq!(
+        of("lcov.info", &["/github/workspace/services/pay/a.rs"]),
         ["payments-api coverage.lines = 25"]
     );
     // Outside of a repository nobody knows.
@@ -257,6 +261,11 @@ fn a_repository_is_known_by_its_identity_however_it_is_spelt() {
         let results = attributed(&scan, None, None, "snyk", &text);
         assert_eq!(results.attributed[0].entity.name(), expected, "{url}");
     }
+    // A bill that says of which repository it is, in the home of one of its components.
+    let bill = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"externalReferences":[{"type":"vcs","url":"https://github.com/larkspur/shop"}]}}}"#;
+    let file = Some((SHOP, "services/pay/bom.json"));
+    let results = attributed(&scan, None, file, "cyclonedx", bill);
+    assert_eq!(results.attributed[0].entity.name(), "payments-api");
     let other = r#"{"vulnerabilities":[],"remoteRepoUrl":"https://github.com/larkspur/other","displayTargetFile":"pom.xml"}"#;
     let results = attributed(&scan, None, None, "snyk", other);
     assert_eq!(
@@ -304,12 +313,13 @@ fn what_does_not_fit_a_declaration_is_a_problem_and_never_kept() {
     );
     let json = r#"[{"entity":"web","fact":"test.count","value":"3"},{"entity":"web","fact":"sbom.licenses","value":["MIT",1]},
         {"entity":"web","fact":"release.version","value":{"a":1}},{"entity":"web","fact":"quality-gate.passed","value":1},
-        {"entity":"web","fact":"release.at","value":"2026-01-15T12:00:00+01:00"},{"entity":"web","fact":"cost.month","value":null}]"#;
+        {"entity":"web","fact":"release.at","value":"2026-01-15T12:00:00+01:00"},{"entity":"web","fact":"cost.month","value":null},{"entity":"web","fact":"test.failed"}]"#;
     assert_eq!(
         said(&attributed(&scan, None, None, "facts", json)),
         [
             "web cost.month = null",
             "web release.at = \"2026-01-15T11:00:00Z\"",
+            "! fact \"test.failed\" has no value: ",
             "! \"3\" cannot be the value of fact \"test.count\": write a number, in tests",
             "! a list cannot be the value of fact \"sbom.licenses\": write a list of texts",
             "! a mapping cannot be the value of fact \"release.version\": write a text of at most 2000 characters",
@@ -322,7 +332,8 @@ fn what_does_not_fit_a_declaration_is_a_problem_and_never_kept() {
 fn many_wrong_rows_are_few_problems() {
     let sandbox = larkspur("");
     let scan = scanned(&sandbox, &Moment::Present);
-    let rows: String = (0..10_000).map(|n| format!("web,fact-{n},1\n")).collect();
+    let rows: Vec<String> = (0..10_000).map(|n| format!("web,fact-{n},1\n")).collect();
+    let rows = rows.concat();
     let results = attributed(
         &scan,
         None,

@@ -57,6 +57,9 @@ pub struct Unattributed {
     pub results: usize,
 }
 
+/// Where actions of GitHub that run in a container find the repository, whatever it is called.
+const CONTAINER_CHECKOUT: &str = "/github/workspace/";
+
 /// The values of an annotation, and who has them.
 type ByValue<'a> = HashMap<&'a str, Vec<EntityId>>;
 
@@ -187,7 +190,8 @@ impl Attribution<'_> {
         };
         let (own, own_folder) = self.home_of_file();
         let path = path.replace('\\', "/");
-        if let Some(absolute) = as_absolute(&path) {
+        let path = path.strip_prefix(CONTAINER_CHECKOUT).unwrap_or(&path);
+        if let Some(absolute) = as_absolute(path) {
             let name = repository.rsplit('/').next().unwrap_or(repository);
             let slashes = absolute
                 .match_indices('/')
@@ -212,8 +216,13 @@ impl Attribution<'_> {
 
     /// The entities whose home in a repository holds a path.
     fn holding_in(&self, repository: &str, path: &str) -> &[EntityId] {
-        if self.file.is_some_and(|(own, _)| own == repository) && !path.is_empty() {
-            return self.holding(path);
+        let is_own = |(own, _): (&str, &str)| own.eq_ignore_ascii_case(repository);
+        if self.file.is_some_and(is_own) {
+            return if path.is_empty() {
+                self.home_of_file().0
+            } else {
+                self.holding(path)
+            };
         }
         let known = self.catalog.repositories();
         if known.contains_key(repository) {

@@ -19,7 +19,7 @@ use crate::catalog::Homes;
 use crate::config::{Import, Setting};
 use crate::diagnostic::{Diagnostic, did_you_mean, register};
 use crate::fact::{Fact, FactRequest, Register, TimeToLive};
-use crate::model::{EntityRef, Place, Span};
+use crate::model::{Entity, EntityRef, Place, Span};
 use crate::repo::{FileKind, LastChange, ReadError, Repository, Snapshot, SnapshotRequest};
 
 /// Files that one pattern may name.
@@ -64,7 +64,7 @@ pub(in crate::fact) fn read_configured(
     let homes = request.catalog.homes();
     let asked = request.entities.map(|ids| {
         let entities = ids.iter().map(|id| request.catalog.entity(*id));
-        let references = entities.map(|entity| entity.reference());
+        let references = entities.map(Entity::reference);
         references.collect::<HashSet<&EntityRef>>()
     });
     let read: Vec<(Vec<Fact>, Vec<Diagnostic>)> = all

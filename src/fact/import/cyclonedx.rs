@@ -140,14 +140,12 @@ fn of_json(text: &str) -> Result<Bill, ImportError> {
     let metadata = document.metadata.as_ref();
     let subject = metadata.and_then(|it| it.component.as_ref());
     let references = subject.map_or(&[][..], |it| &it.external_references);
-    let urls = references
+    let mut urls = references
         .iter()
         .filter(|it| it.kind.as_deref() == Some("vcs"));
     let mut bill = Bill {
         created: metadata.and_then(|it| time(it.timestamp.as_deref()?)),
-        repository: urls
-            .filter_map(|it| normalize_remote(it.url.as_deref()?))
-            .next(),
+        repository: urls.find_map(|it| normalize_remote(it.url.as_deref()?)),
         ..Bill::default()
     };
     // JSON is at most 128 levels deep, and so is this.

@@ -43,11 +43,14 @@ pub(super) fn json<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Import
     })
 }
 
+/// What a line of a file has.
+pub(super) type Line<T> = Result<T, ImportError>;
+
 /// Values of JSON of a file: those of an array, or one a line. A line that cannot be read is an
 /// error in its place.
 pub(super) fn json_values<'de, T: Deserialize<'de>>(
     text: &'de str,
-) -> Result<Vec<(usize, Result<T, ImportError>)>, ImportError> {
+) -> Result<Vec<(usize, Line<T>)>, ImportError> {
     if text.trim_start().starts_with('[') {
         let values: Vec<T> = json(text)?;
         return Ok(values.into_iter().map(|value| (0, Ok(value))).collect());

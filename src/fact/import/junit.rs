@@ -134,8 +134,7 @@ impl Reading {
                 }
             }
             name => {
-                if let Some((case, of)) = self.case.as_mut().filter(|(_, of)| of + 1 == depth) {
-                    let _ = of;
+                if let Some((case, _)) = self.case.as_mut().filter(|(_, of)| of + 1 == depth) {
                     case.is_failed |= matches!(name, "failure" | "error");
                     case.is_skipped |= name == "skipped";
                 }

@@ -121,8 +121,9 @@ fn time(text: &str) -> Option<Timestamp> {
 
 fn unfit(amount: &Amount, declaration: &Declaration) -> ImportProblem {
     let value = match amount {
-        Amount::Written(text) => format!("\"{}\"", short(text)),
-        Amount::Value(Value::String(text)) => format!("\"{}\"", short(text)),
+        Amount::Written(text) | Amount::Value(Value::String(text)) => {
+            format!("\"{}\"", short(text))
+        }
         Amount::Value(Value::Array(_)) => "a list".to_owned(),
         Amount::Value(Value::Object(_)) => "a mapping".to_owned(),
         other => other
@@ -173,7 +174,7 @@ pub(super) fn bounded(problems: Vec<ImportProblem>) -> Vec<ImportProblem> {
     }
     let with_count = |(mut problem, count): (ImportProblem, usize)| {
         if count > 1 {
-            problem.message.push_str(&format!(" ({count} times)"));
+            problem.message = format!("{} ({count} times)", problem.message);
         }
         problem
     };
