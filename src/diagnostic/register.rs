@@ -375,6 +375,14 @@ count before its time has come, so it cannot outlast what is observed later. Fiv
 They are kept in the files and not shown. Facts of a newer devportal are unknown to an older one; facts of
 your own are declared under `facts` of `devportal.yaml`. An entity that was renamed names its old
 reference in the annotation `devportal.dev/renamed-from`, and its facts follow it.";
+    /// A file of a tool that is not read, or not all of it.
+    IMPORT_UNREAD = "import-unread", WARNING, "A file that `imports:` names is not read, or not all of it.
+
+What it would say is not known, and nothing stands in for it. A pattern may name no file at this
+moment; a file may be of another format than `format` says, or be cut off; what it says may be
+about nothing in the catalog. Annotations such as `pagerduty.com/service-id`, and `entity` beside
+the pattern, say what a file is about. A repository speaks only for the entities that are at home in
+it or described by it; the organisation's file speaks for all.";
 
     /// The configuration is wrong.
     CONFIGURATION = "configuration", ERROR, "`devportal.yaml` has a mistake.

@@ -312,8 +312,10 @@ fn dependencies(section: &str) -> Vec<String> {
 }
 
 fn uses_crate(code: &str, dependency: &str) -> bool {
-    let path = format!("{}::", dependency.replace('-', "_"));
-    after(code, &path).next().is_some()
+    let name = dependency.replace('-', "_");
+    // A file with a module of that name means its module: src/output/mod.rs has "csv".
+    let has_module = code.contains(&format!("mod {name};"));
+    !has_module && after(code, &format!("{name}::")).next().is_some()
 }
 
 #[test]

@@ -30,6 +30,9 @@ mod golden_paths;
 mod graph;
 mod http_client;
 mod ledger;
+mod import_attribution;
+mod import_formats;
+mod import_hostile;
 mod output_formats;
 mod owner;
 #[cfg(unix)]

@@ -57,6 +57,9 @@ pub struct Unattributed {
     pub results: usize,
 }
 
+/// Where actions of GitHub that run in a container find the repository, whatever it is called.
+const CONTAINER_CHECKOUT: &str = "/github/workspace/";
+
 /// The values of an annotation, and who has them.
 type ByValue<'a> = HashMap<&'a str, Vec<EntityId>>;
 
@@ -141,7 +144,12 @@ impl Attribution<'_> {
                     self.named(name)
                         .or_else(|| self.named(&as_entity_name(name)))
                 });
-                named.into_iter().collect()
+                // Who has another value is known by that, whatever it is called.
+                let has_none = |reference: &EntityRef| {
+                    let entity = self.catalog.get(reference);
+                    entity.is_some_and(|entity| entity.annotation(annotation).is_none())
+                };
+                named.into_iter().filter(has_none).collect()
             }
         }
     }
@@ -182,11 +190,13 @@ impl Attribution<'_> {
         };
         let (own, own_folder) = self.home_of_file();
         let path = path.replace('\\', "/");
-        if let Some(absolute) = as_absolute(&path) {
+        let path = path.strip_prefix(CONTAINER_CHECKOUT).unwrap_or(&path);
+        if let Some(absolute) = as_absolute(path) {
             let name = repository.rsplit('/').next().unwrap_or(repository);
-            let below = format!("/{name}/");
-            let starts = absolute.match_indices(&below);
-            let inside = starts.map(|(at, _)| &absolute[at + below.len()..]);
+            let slashes = absolute
+                .match_indices('/')
+                .map(|(at, _)| &absolute[at + 1..]);
+            let inside = slashes.filter_map(|rest| rest.strip_prefix(name)?.strip_prefix('/'));
             let mut held = inside.map(|path| self.homes.holding(repository, path));
             let deep = held.find(|held| !held.is_empty() && !self.folder(held).is_empty());
             return deep.unwrap_or(own);
@@ -206,8 +216,13 @@ impl Attribution<'_> {
 
     /// The entities whose home in a repository holds a path.
     fn holding_in(&self, repository: &str, path: &str) -> &[EntityId] {
-        if self.file.is_some_and(|(own, _)| own == repository) && !path.is_empty() {
-            return self.holding(path);
+        let is_own = |(own, _): (&str, &str)| own.eq_ignore_ascii_case(repository);
+        if self.file.is_some_and(is_own) {
+            return if path.is_empty() {
+                self.home_of_file().0
+            } else {
+                self.holding(path)
+            };
         }
         let known = self.catalog.repositories();
         if known.contains_key(repository) {
