@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use devportal::fact::collect::{CollectErrorKind, Target};
+use devportal::model::EntityRef;
 use serde_json::{Value, json};
 
 use super::{MONTH_AGO, Told, ask, ask_since, catalog, connector, targets};
@@ -518,7 +519,7 @@ fn repositories_are_found_by_annotation_and_by_home() {
         labels,
         ["repository Larkspur/Payments", "repository a/tools"]
     );
-    let names: Vec<&str> = found[0].entities.iter().map(|it| it.name()).collect();
+    let names: Vec<&str> = found[0].entities.iter().map(EntityRef::name).collect();
     assert_eq!(names, ["annotated", "home"]);
 
     // A repository of another server is not asked for on github.com.
