@@ -64,7 +64,9 @@ pub enum CollectErrorKind {
     Forbidden,
     /// There is no such thing there (404).
     NotFound,
-    /// Anything else: no answer, a status of failure, an answer that does not fit.
+    /// There is no such host, nothing answers there, or nobody that can be trusted.
+    Unreachable,
+    /// Anything else: a status of failure, an answer that does not fit.
     Failed,
 }
 
@@ -112,6 +114,13 @@ impl Connection {
     #[must_use]
     pub fn api(&self) -> &str {
         self.api.trim_end_matches('/')
+    }
+
+    /// The host of the API.
+    #[must_use]
+    pub fn host(&self) -> String {
+        let url = Url::parse(self.api());
+        url.map_or_else(|_| self.api.clone(), |url| host_of(&url))
     }
 
     /// Asks for a path and query of the API (`/services/P1?include[]=teams`), or for the `next` of
@@ -223,7 +232,13 @@ impl Connection {
         if error.kind == HttpErrorKind::TimedOut && self.is_over() {
             return CollectError::out_of_time();
         }
-        self.error(CollectErrorKind::Failed, &error.message)
+        let kind = match error.kind {
+            HttpErrorKind::Unreachable | HttpErrorKind::TimedOut | HttpErrorKind::NotTrusted => {
+                CollectErrorKind::Unreachable
+            }
+            _ => CollectErrorKind::Failed,
+        };
+        self.error(kind, &error.message)
     }
 
     fn is_over(&self) -> bool {
@@ -284,6 +299,19 @@ impl CollectError {
     pub(super) fn out_of_time() -> Self {
         Self::failed("the time of the run is over")
     }
+}
+
+/// A text as part of a path or query.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    let encoded = text.bytes().map(|byte| {
+        if byte.is_ascii_alphanumeric() || b"-_~.".contains(&byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    });
+    encoded.collect()
 }
 
 fn host_of(url: &Url) -> String {
