@@ -20,17 +20,18 @@ const MAY_USE: &[(&str, &str)] = &[
     ("api_definition", "model diagnostic yaml repo"),
     ("expression", "model diagnostic"),
     ("template", "model diagnostic"),
+    ("program", ""),
     ("http", "model"),
     ("forge_api", "model http"),
     (
         "fact",
-        "model diagnostic yaml config repo cache codeowners catalog documentation api_definition http",
+        "model diagnostic yaml config repo cache codeowners catalog documentation api_definition program http",
     ),
     ("query", "model diagnostic catalog expression fact"),
     ("check", "model diagnostic catalog query"),
     (
         "scaffold",
-        "model diagnostic yaml repo catalog template http forge_api",
+        "model diagnostic yaml repo catalog template program http forge_api",
     ),
     ("output", "model diagnostic view"),
     (
@@ -70,6 +71,7 @@ const HOMES: &[(&str, &str)] = &[
     ("rayon", "documentation fact repo scan"),
     ("regex", "codeowners scaffold template"),
     ("rust-sugiyama", "output"),
+    ("rustix", "program"),
     ("serde", "*"),
     ("serde-saphyr", "output scaffold"),
     ("serde_json", "*"),

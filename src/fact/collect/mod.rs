@@ -7,11 +7,13 @@
 mod answer;
 mod collected;
 mod connection;
+mod http_json;
 mod link;
 mod listing;
 mod observed;
 mod pages;
 mod placeholder;
+mod program;
 mod run;
 mod source;
 mod target;
@@ -35,7 +37,9 @@ use crate::model::EntityRef;
 pub use crate::http::Authorization;
 pub use collected::{Collected, CollectedSource, Failure};
 pub use connection::{CollectError, CollectErrorKind, Connection, Page, encoded};
+pub use http_json::HttpJson;
 pub use pages::Pages;
+pub use program::Program;
 pub use run::{CollectRequest, Progress, USUAL_DAYS, run, targets};
 pub use source::{Connected, Source};
 

@@ -103,8 +103,9 @@ impl Observing<'_> {
 fn fits(value_type: ValueType, value: &Value) -> bool {
     let is_short = |text: &str| text.len() <= LONGEST_TEXT;
     match (value_type, value) {
-        (_, Value::Null) | (ValueType::Boolean, Value::Bool(_)) => true,
-        (ValueType::Number, Value::Number(_)) => true,
+        (_, Value::Null)
+        | (ValueType::Boolean, Value::Bool(_))
+        | (ValueType::Number, Value::Number(_)) => true,
         (ValueType::Text | ValueType::Version, Value::String(text)) => is_short(text),
         (ValueType::Time, Value::String(text)) => text.parse::<Timestamp>().is_ok(),
         (ValueType::List, Value::Array(items)) => {

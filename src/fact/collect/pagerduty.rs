@@ -53,7 +53,8 @@ fn targets(request: &TargetRequest<'_>) -> Vec<Target> {
     let mut by_key = request.by_annotation(INTEGRATION, "service of an integration key", "key");
     // What has both is asked for by its service.
     for target in &mut by_key {
-        target.label = "service of an integration key".to_owned();
+        // The key lets others report incidents, so it is not shown.
+        target.label = String::from("service of an integration key");
         target.entities.retain(|entity| {
             let mut known = targets.iter();
             !known.any(|known| known.entities.contains(entity))

@@ -152,7 +152,7 @@ fn target(
     target
 }
 
-/// A value as PromQL can have it where it stands: within quotes it is escaped, elsewhere it is a
+/// A value as `PromQL` can have it where it stands: within quotes it is escaped, elsewhere it is a
 /// name or nothing.
 fn harmless(before: &str, value: &str) -> Result<String, String> {
     match open_quote(before) {
