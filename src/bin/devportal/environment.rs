@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use devportal::http::{Client, Limits};
 use devportal::model::ForgeKind;
 use devportal::output::{LinkTargets, Terminal};
 use etcetera::BaseStrategy;
@@ -157,8 +158,24 @@ pub(crate) fn token(name: &str) -> Option<String> {
     (!token.is_empty()).then(|| token.to_owned())
 }
 
+/// A variable that is set to something.
+pub(crate) fn variable(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// The client of HTTP, through the proxy of the environment.
+pub(crate) fn client() -> Result<Client> {
+    let client = Client::new(Limits::default());
+    match proxy() {
+        Some((proxy, except)) => client
+            .through_proxy(&proxy, except.as_deref())
+            .context("the proxy of the environment cannot be used"),
+        None => Ok(client),
+    }
+}
+
 /// `HTTPS_PROXY` and `NO_PROXY`, in capitals or small letters.
-pub(crate) fn proxy() -> Option<(String, Option<String>)> {
+fn proxy() -> Option<(String, Option<String>)> {
     let set = |name: &str| {
         let value = env::var(name).or_else(|_| env::var(name.to_lowercase()));
         value.ok().filter(|value| !value.is_empty())

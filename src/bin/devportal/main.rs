@@ -1,6 +1,8 @@
 //! The program: reads the command line, runs one command, and turns its outcome into an exit code.
 
+mod asking;
 mod commands;
+mod collecting;
 mod columns;
 mod completion;
 mod entity_page;
@@ -20,6 +22,7 @@ mod selection;
 mod session;
 mod stdout;
 mod template_source;
+mod token_command;
 mod write_file;
 
 use std::io::Write;

@@ -1,7 +1,9 @@
 //! What a run brought.
 
+use std::collections::BTreeSet;
+
 use super::{CollectError, CollectErrorKind};
-use crate::fact::Fact;
+use crate::fact::{Fact, Observation};
 use crate::model::EntityRef;
 
 /// What a run brought.
@@ -24,9 +26,10 @@ pub struct CollectedSource {
     pub facts: Vec<Fact>,
     /// Why that is not all, in the order of the targets.
     pub failures: Vec<Failure>,
-    /// The entities of which everything was answered, in their order. What a source does not say
-    /// any more of these is gone.
-    pub covered: Vec<EntityRef>,
+    /// The entities that its targets are about.
+    pub asked_about: BTreeSet<EntityRef>,
+    /// Those of them of which something was not answered: a target failed, or was not asked for.
+    pub unanswered: BTreeSet<EntityRef>,
 }
 
 /// Why a target has no answer, or not all of it.
@@ -60,6 +63,24 @@ impl CollectedSource {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.failures.is_empty() && self.asked == self.targets
+    }
+
+    /// What it says, as the ledger is given it.
+    #[must_use]
+    pub fn observations(&self) -> Vec<(EntityRef, Observation)> {
+        let facts = self.facts.iter();
+        facts
+            .map(|fact| {
+                let observation = Observation {
+                    name: fact.name.to_string(),
+                    dimensions: fact.dimensions.clone(),
+                    value: fact.value.clone(),
+                    observed_at: Some(fact.observed_at),
+                    evidence: fact.evidence.as_deref().map(str::to_owned),
+                };
+                (fact.entity.clone(), observation)
+            })
+            .collect()
     }
 
     /// Whether it does not accept the token, or wants one.

@@ -31,9 +31,15 @@ pub struct Connection {
     client: Client,
     api: String,
     token: Option<Secret>,
-    authorization: Authorization<'static>,
+    authorization: Placement,
     headers: Vec<(String, String)>,
     until: Option<Instant>,
+}
+
+/// How the token is sent, of a connector or of the user's configuration.
+enum Placement {
+    Scheme(String),
+    Header(String),
 }
 
 /// An answer, and where the next one is.
@@ -73,17 +79,17 @@ pub enum CollectErrorKind {
 impl Connection {
     /// A connection to an API (`https://api.pagerduty.com`).
     #[must_use]
-    pub const fn new(
+    pub fn new(
         client: Client,
         api: String,
         token: Option<Secret>,
-        authorization: Authorization<'static>,
+        authorization: Authorization<'_>,
     ) -> Self {
         Self {
             client,
             api,
             token,
-            authorization,
+            authorization: Placement::of(authorization),
             headers: Vec::new(),
             until: None,
         }
@@ -145,7 +151,7 @@ impl Connection {
             url: url.to_string(),
             headers: own.chain(headers.iter().copied()).collect(),
             token: self.token.as_ref(),
-            authorization: self.authorization,
+            authorization: self.authorization.shown(),
             body: None,
         };
         let response = self.client()?.send(&request);
@@ -283,6 +289,22 @@ impl Connection {
         // Before it is cut: the beginning of a token is no less secret.
         let said = self.redact(said);
         Some(said.chars().take(LONGEST_WORDS).collect())
+    }
+}
+
+impl Placement {
+    fn of(authorization: Authorization<'_>) -> Self {
+        match authorization {
+            Authorization::Scheme(scheme) => Self::Scheme(scheme.to_owned()),
+            Authorization::Header(name) => Self::Header(name.to_owned()),
+        }
+    }
+
+    fn shown(&self) -> Authorization<'_> {
+        match self {
+            Self::Scheme(scheme) => Authorization::Scheme(scheme),
+            Self::Header(name) => Authorization::Header(name),
+        }
     }
 }
 

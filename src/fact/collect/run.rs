@@ -1,7 +1,7 @@
 //! Asking all sources: at the same time, with an order that does not depend on it, and no longer
 //! than the run may take.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
@@ -65,14 +65,7 @@ impl Progress for () {
 pub fn targets(request: &CollectRequest<'_>) -> Vec<Vec<Target>> {
     let sources = request.sources.iter();
     sources
-        .map(|source| {
-            source.targets(&TargetRequest {
-                catalog: request.catalog,
-                entities: request.entities,
-                settings: request.settings_of(source.name()),
-                environments: request.environments,
-            })
-        })
+        .map(|source| source.targets(&request.of(source.as_ref())))
         .collect()
 }
 
@@ -201,16 +194,21 @@ impl<'a> Work<'a> {
             asked: 0,
             facts: Vec::new(),
             failures: Vec::new(),
-            covered: Vec::new(),
+            asked_about: BTreeSet::new(),
+            unanswered: BTreeSet::new(),
         };
         for (target, answer) in answers {
+            collected
+                .asked_about
+                .extend(target.entities.iter().cloned());
             let Some(answer) = answer else {
+                collected.unanswered.extend(target.entities.iter().cloned());
                 continue;
             };
             collected.asked += 1;
             let Observed { facts, errors } = observing.observed(target, answer);
-            if errors.is_empty() {
-                collected.covered.extend(target.entities.iter().cloned());
+            if !errors.is_empty() {
+                collected.unanswered.extend(target.entities.iter().cloned());
             }
             collected.facts.extend(facts);
             collected
@@ -221,24 +219,12 @@ impl<'a> Work<'a> {
                     error,
                 }));
         }
-        collected.leave_out_what_failed();
         collected.say_what_was_not_asked(request);
         collected
     }
 }
 
 impl CollectedSource {
-    /// Takes entities out of those that are covered, of which another target failed.
-    fn leave_out_what_failed(&mut self) {
-        let failures = &self.failures;
-        self.covered.retain(|entity| {
-            let mut failures = failures.iter();
-            !failures.any(|failure| failure.entities.contains(entity))
-        });
-        self.covered.sort();
-        self.covered.dedup();
-    }
-
     /// Out of time is a failure of its own; what else ends a run early has said so.
     fn say_what_was_not_asked(&mut self, request: &CollectRequest<'_>) {
         let left = self.targets - self.asked;
@@ -254,6 +240,17 @@ impl CollectedSource {
 }
 
 impl<'a> CollectRequest<'a> {
+    /// What the targets of a source are made of.
+    #[must_use]
+    pub fn of(&self, source: &dyn Source) -> TargetRequest<'a> {
+        TargetRequest {
+            catalog: self.catalog,
+            entities: self.entities,
+            settings: self.settings_of(source.name()),
+            environments: self.environments,
+        }
+    }
+
     fn settings_of(&self, source: &str) -> &'a SourceSettings {
         static NONE: SourceSettings = SourceSettings {
             queries: BTreeMap::new(),
