@@ -9,6 +9,7 @@ mod collected;
 mod connection;
 mod http_json;
 mod link;
+mod listing;
 mod observed;
 mod pages;
 mod placeholder;
@@ -19,7 +20,6 @@ mod target;
 
 mod github;
 mod gitlab;
-mod listing;
 mod pagerduty;
 mod prometheus;
 mod snyk;
