@@ -11,6 +11,7 @@ mod entities;
 mod files;
 mod git;
 mod golden_path;
+mod ledger_faults;
 mod links;
 mod output;
 mod parsing;
