@@ -13,6 +13,7 @@ mod files;
 mod git;
 mod golden_path;
 mod history;
+mod ledger_faults;
 mod links;
 mod output;
 mod parsing;

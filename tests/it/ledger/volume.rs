@@ -177,8 +177,12 @@ fn a_year_of_ten_thousand_components() {
     assert_eq!(one.len(), KEPT.len());
     let start = Instant::now();
     let selection: FactSelection = ["vulnerability.high"].into_iter().collect();
-    let (named, _) = ledger.read_some(now, selection, None);
-    eprintln!("one fact, {} entities: {:?}", named.len(), start.elapsed());
+    let (of_fact, _) = ledger.read_some(now, selection, None);
+    eprintln!(
+        "one fact, {} entities: {:?}",
+        of_fact.len(),
+        start.elapsed()
+    );
     let start = Instant::now();
     let history = ledger.history(now, &names[4711]);
     eprintln!(
