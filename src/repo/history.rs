@@ -72,6 +72,17 @@ impl Repository {
         commit.map_or_else(unknown, |commit| last_changes(&git, commit, sets))
     }
 
+    /// When the commit that a moment means here was made: seconds since 1970, UTC; `None` where it
+    /// means none.
+    #[must_use]
+    pub fn time_of(&self, moment: &Moment) -> Option<i64> {
+        let git = revision::open(self.layout.git()?).ok()?;
+        let State::Commit(commit) = revision::state(&self.layout, self.standing_in, moment) else {
+            return None;
+        };
+        Some(git.find_commit(commit).ok()?.time().seconds())
+    }
+
     fn of_work_tree(&self, git: &Git, path: &str) -> Result<LastChange, String> {
         let head = git.head().and_then(|head| head.peel_to_commit());
         let Ok(head) = head else {

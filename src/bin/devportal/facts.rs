@@ -62,12 +62,14 @@ impl Session {
         Register::with(declared)
     }
 
-    /// The moment that this run looks at, as a time: `--at`, else `SOURCE_DATE_EPOCH`, else the
-    /// clock.
+    /// The moment that this run looks at, as a time: that of `--at`, else `SOURCE_DATE_EPOCH`, else
+    /// the clock. A revision means the time of its commit once the workspace was read.
     pub(crate) fn now(&self) -> Timestamp {
+        let clock = || Timestamp::from_second(environment::now()).unwrap_or_default();
         match self.moment() {
             Moment::Time(time) => time,
-            _ => Timestamp::from_second(environment::now()).unwrap_or_default(),
+            Moment::Revision(_) => self.time_of_revision().unwrap_or_else(clock),
+            Moment::Present | Moment::DefaultBranch => clock(),
         }
     }
 
@@ -78,4 +80,20 @@ impl Session {
         }
         environment::result_cache().map_or_else(Cache::disabled, Cache::in_folder)
     }
+}
+
+/// When the commit was made that a revision names. The repository one stands in decides, then the
+/// catalog repository; where neither has it, the newest commit that another calls so.
+pub(crate) fn time_of_revision(scan: &Scan, moment: &Moment) -> Option<Timestamp> {
+    let repositories = scan.repositories.iter();
+    let catalog = scan.config.catalog_repository();
+    let standing = repositories.clone().filter(|it| it.standing_in);
+    let catalog = repositories
+        .clone()
+        .filter(|it| catalog == Some(&*it.identity));
+    let mut first = standing.chain(catalog);
+    let time = first
+        .find_map(|it| it.time_of(moment))
+        .or_else(|| repositories.filter_map(|it| it.time_of(moment)).max())?;
+    Timestamp::from_second(time).ok()
 }

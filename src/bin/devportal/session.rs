@@ -15,9 +15,11 @@ use devportal::output::{self, Terminal, VIEW_FORMATS, ViewFormat};
 use devportal::repo::{Workspace, WorkspaceFile, WorkspaceRequest};
 use devportal::scan::{PathSelection, Scan, ScanRequest};
 use devportal::view::View;
+use jiff::Timestamp;
 
 use crate::Outcome;
 use crate::environment::{self, ColorChoice};
+use crate::facts::time_of_revision;
 use crate::pager::Pager;
 use crate::progress::Bar;
 use crate::stdout::Stdout;
@@ -107,6 +109,8 @@ pub(crate) struct Session {
     user_settings: OnceCell<UserSettings>,
     /// What could not be read after the scan.
     unread: RefCell<Vec<Diagnostic>>,
+    /// When the commit was made that this run looks at, where `--at` names a revision.
+    time_of_revision: Option<Timestamp>,
 }
 
 impl Session {
@@ -119,6 +123,7 @@ impl Session {
             workspace: OnceCell::new(),
             user_settings: OnceCell::new(),
             unread: RefCell::default(),
+            time_of_revision: None,
         }
     }
 
@@ -275,6 +280,9 @@ impl Session {
         };
         let scan = devportal::scan::scan(&request);
         bar.finish();
+        if let (Moment::Revision(_), Ok(scan)) = (&moment, &scan) {
+            self.time_of_revision = time_of_revision(scan, &moment);
+        }
         if self.globals.verbose
             && let Ok(scan) = &scan
         {
@@ -306,6 +314,11 @@ impl Session {
     /// Whether nothing that could change an answer is out of sight, in the scan and after it.
     pub(crate) fn is_complete(&self, scan: &Scan) -> bool {
         scan.is_complete() && self.unread.borrow().is_empty()
+    }
+
+    /// When the commit was made that this run looks at.
+    pub(crate) fn time_of_revision(&self) -> Option<Timestamp> {
+        self.time_of_revision
     }
 
     /// The outcome of an answer that has something to say, and a hint when something that could
