@@ -12,6 +12,8 @@ mod architecture;
 mod cases;
 mod completion;
 mod demo;
+mod fact_collect;
+mod fact_doubles;
 mod forge_double;
 mod forges;
 #[cfg(unix)]

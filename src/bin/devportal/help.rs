@@ -126,6 +126,13 @@ pub(crate) static GROUPS: &[Group] = &[
     Group {
         title: "Administer",
         commands: &[
+            listed(
+                "facts",
+                &[
+                    "devportal facts collect --dry-run",
+                    "devportal facts collect --source pagerduty owner:payments",
+                ],
+            ),
             listed("export", &["devportal export entities --format csv"]),
             listed("config", &["devportal config show --origin"]),
             listed("schema", &["devportal schema"]),
