@@ -21,6 +21,7 @@ mod fact_doubles;
 mod fact_activity;
 mod fact_delivery;
 mod fact_reading;
+mod fact_collect;
 mod forge_double;
 mod forges;
 #[cfg(unix)]

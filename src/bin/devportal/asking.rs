@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use devportal::catalog::EntityId;
-use devportal::fact::Register;
 use devportal::fact::collect::{self, CollectRequest, Collected, Source, Target};
 use devportal::scan::Scan;
 use jiff::Timestamp;
@@ -137,19 +136,13 @@ pub(crate) struct Asked {
     pub(crate) refusal: Option<Refusal>,
 }
 
-/// What facts mean in a workspace.
-pub(crate) fn register(scan: &Scan) -> Register {
-    let (declared, _) = Register::declared(&scan.config.organisation().facts);
-    Register::with(declared)
-}
-
 impl Session {
     /// What all sources say of an entity now. Nothing of it is kept, and no program runs.
     #[expect(dead_code, reason = "\"show --refresh\" asks so")]
     pub(crate) fn ask_now(&self, scan: &Scan, entity: EntityId) -> Result<(Collected, Vec<Asked>)> {
         let user = self.user_settings();
         let candidates = candidates(&[], &user)?;
-        let register = register(scan);
+        let register = Session::register(scan);
         let means = Means::new(&register, false, Instant::now() + LONGEST_LOOK)?;
         let asking = Asking {
             scan,

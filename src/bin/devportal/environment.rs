@@ -125,16 +125,23 @@ pub(crate) fn current_folder() -> Result<PathBuf> {
     env::current_dir().context("the current folder is gone")
 }
 
+/// Whether `SOURCE_DATE_EPOCH` says what is now.
+pub(crate) fn has_fixed_now() -> bool {
+    fixed_now().is_some()
+}
+
 /// Now, in seconds since 1970: `SOURCE_DATE_EPOCH`, else the clock.
 pub(crate) fn now() -> i64 {
-    let fixed = env::var("SOURCE_DATE_EPOCH").ok();
-    let fixed = fixed.and_then(|seconds| seconds.trim().parse().ok());
-    fixed.unwrap_or_else(|| {
+    fixed_now().unwrap_or_else(|| {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         since.map_or(0, |since| {
             i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
         })
     })
+}
+
+fn fixed_now() -> Option<i64> {
+    env::var("SOURCE_DATE_EPOCH").ok()?.trim().parse().ok()
 }
 
 /// `GIT_AUTHOR_NAME` and `GIT_AUTHOR_EMAIL`.

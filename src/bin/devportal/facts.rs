@@ -63,13 +63,13 @@ impl Session {
     }
 
     /// The moment that this run looks at, as a time: that of `--at`, else `SOURCE_DATE_EPOCH`, else
-    /// the clock. A revision means the time of its commit once the workspace was read.
+    /// what the workspace says that was read, else the clock.
     pub(crate) fn now(&self) -> Timestamp {
         let clock = || Timestamp::from_second(environment::now()).unwrap_or_default();
         match self.moment() {
             Moment::Time(time) => time,
-            Moment::Revision(_) => self.time_of_revision().unwrap_or_else(clock),
-            Moment::Present | Moment::DefaultBranch => clock(),
+            Moment::Present | Moment::DefaultBranch if environment::has_fixed_now() => clock(),
+            _ => self.time_of_workspace().unwrap_or_else(clock),
         }
     }
 
@@ -82,9 +82,24 @@ impl Session {
     }
 }
 
+/// The time that a workspace gives to a moment: that of the commit which a revision names, and for
+/// the present what its configuration says.
+pub(crate) fn time_of_workspace(scan: &Scan, moment: &Moment) -> Option<Timestamp> {
+    match moment {
+        Moment::Revision(_) => time_of_revision(scan, moment),
+        Moment::Present | Moment::DefaultBranch => {
+            match &scan.config.organisation().now.as_ref()?.value {
+                Moment::Time(time) => Some(*time),
+                _ => None,
+            }
+        }
+        Moment::Time(_) => None,
+    }
+}
+
 /// When the commit was made that a revision names. The repository one stands in decides, then the
 /// catalog repository; where neither has it, the newest commit that another calls so.
-pub(crate) fn time_of_revision(scan: &Scan, moment: &Moment) -> Option<Timestamp> {
+fn time_of_revision(scan: &Scan, moment: &Moment) -> Option<Timestamp> {
     let repositories = scan.repositories.iter();
     let catalog = scan.config.catalog_repository();
     let standing = repositories.clone().filter(|it| it.standing_in);

@@ -134,6 +134,8 @@ pub(crate) static GROUPS: &[Group] = &[
                     "devportal facts show payments --fact vulnerability.high --history",
                     "devportal facts import --format trivy report.json --entity payments",
                     "devportal facts compact",
+                    "devportal facts collect --dry-run",
+                    "devportal facts collect --source pagerduty owner:payments",
                 ],
             ),
             listed("export", &["devportal export entities --format csv"]),

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 
 use crate::Outcome;
 use crate::environment::{self, ColorChoice};
-use crate::facts::time_of_revision;
+use crate::facts::time_of_workspace;
 use crate::pager::Pager;
 use crate::progress::Bar;
 use crate::stdout::Stdout;
@@ -110,7 +110,7 @@ pub(crate) struct Session {
     /// What could not be read after the scan.
     unread: RefCell<Vec<Diagnostic>>,
     /// When the commit was made that this run looks at, where `--at` names a revision.
-    time_of_revision: Option<Timestamp>,
+    time_of_workspace: Option<Timestamp>,
 }
 
 impl Session {
@@ -123,7 +123,7 @@ impl Session {
             workspace: OnceCell::new(),
             user_settings: OnceCell::new(),
             unread: RefCell::default(),
-            time_of_revision: None,
+            time_of_workspace: None,
         }
     }
 
@@ -280,8 +280,8 @@ impl Session {
         };
         let scan = devportal::scan::scan(&request);
         bar.finish();
-        if let (Moment::Revision(_), Ok(scan)) = (&moment, &scan) {
-            self.time_of_revision = time_of_revision(scan, &moment);
+        if let Ok(scan) = &scan {
+            self.time_of_workspace = time_of_workspace(scan, &moment);
         }
         if self.globals.verbose
             && let Ok(scan) = &scan
@@ -317,8 +317,8 @@ impl Session {
     }
 
     /// When the commit was made that this run looks at.
-    pub(crate) fn time_of_revision(&self) -> Option<Timestamp> {
-        self.time_of_revision
+    pub(crate) fn time_of_workspace(&self) -> Option<Timestamp> {
+        self.time_of_workspace
     }
 
     /// The outcome of an answer that has something to say, and a hint when something that could

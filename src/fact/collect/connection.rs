@@ -192,11 +192,17 @@ impl Connection {
 
     /// The URL of a path, or of a page on the same host.
     pub(super) fn url(&self, path: &str) -> Result<Url, CollectError> {
-        let none = |error| {
-            let message = format!("\"{}\" is no URL of an API: {error}", self.api);
+        // The address is not shown: somebody may have put a password into it.
+        let unusable = |reason: &str| {
+            let message = format!("the address of the API {reason}");
             self.error(CollectErrorKind::Failed, &message)
         };
-        let api = Url::parse(self.api()).map_err(none)?;
+        let api = Url::parse(self.api());
+        let api = api.map_err(|error| unusable(&format!("is no URL: {error}")))?;
+        let has_credentials = |url: &Url| !url.username().is_empty() || url.password().is_some();
+        if has_credentials(&api) {
+            return Err(unusable("has credentials in it"));
+        }
         let text = if path.starts_with('/') {
             format!("{}{path}", self.api())
         } else {
@@ -209,8 +215,7 @@ impl Connection {
             );
             self.error(CollectErrorKind::Failed, &message)
         })?;
-        let has_user = !url.username().is_empty() || url.password().is_some();
-        if url.origin() == api.origin() && !has_user {
+        if url.origin() == api.origin() && !has_credentials(&url) {
             return Ok(url);
         }
         let message = format!(

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::answer::{list, number, text};
 use super::{
-    Answer, AskContext, Authorization, CollectError, Connection, Connector, Target, TargetRequest,
-    encoded,
+    Answer, AskContext, Authorization, CollectError, CollectErrorKind, Connection, Connector,
+    Target, TargetRequest, encoded,
 };
 use crate::fact::Observation;
 
@@ -61,7 +61,9 @@ fn ask(connection: &Connection, target: &Target, _context: &AskContext<'_>) -> A
             .observations
             .extend(observation.map(|it| (None, it.evidence(&page))));
     }
-    if answer.is_hopeless() {
+    // A project that is not there has no measures either.
+    let is_missing = |error: &CollectError| error.kind == CollectErrorKind::NotFound;
+    if answer.is_hopeless() || answer.errors.iter().any(is_missing) {
         return answer;
     }
     if let Some(measures) = answer.keep(measures(connection, &key)) {

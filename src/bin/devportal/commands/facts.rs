@@ -8,7 +8,6 @@ mod show;
 
 use anyhow::{Context, Result};
 use devportal::diagnostic::Diagnostic;
-use devportal::fact::Register;
 use devportal::fact::ledger::LedgerLocation;
 use devportal::output;
 use devportal::scan::Scan;
@@ -48,12 +47,6 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         FactsCommand::Import(args) => import::run(args, session),
         FactsCommand::Compact(args) => compact::run(args, session),
     }
-}
-
-/// What every fact of the workspace means.
-pub(super) fn register(scan: &Scan) -> Register {
-    let (declared, _) = Register::declared(&scan.config.organisation().facts);
-    Register::with(declared)
 }
 
 /// Where the ledger of the workspace lies, for those who write to it. Says so where nothing that

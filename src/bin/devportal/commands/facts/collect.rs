@@ -11,7 +11,7 @@ use devportal::model::Moment;
 use jiff::Timestamp;
 
 use crate::Outcome;
-use crate::asking::{self, Asking};
+use crate::asking::Asking;
 use crate::collecting::{Means, candidates};
 use crate::completion;
 use crate::selection::{nothing_found, parse_query};
@@ -52,12 +52,12 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let user = session.user_settings().clone();
     let candidates = candidates(&args.sources, &user)?;
     let scan = session.scan()?;
-    let entities = session.select(&scan, &query)?.entities;
+    let entities = session.select(&scan, &query)?;
     if entities.is_empty() {
         session.hint(&nothing_found(&query, &scan.catalog));
         return Ok(Outcome::Findings);
     }
-    let register = asking::register(&scan);
+    let register = Session::register(&scan);
     let means = Means::new(&register, args.trust, Instant::now() + LONGEST_RUN)?;
     let run = Asking {
         scan: &scan,

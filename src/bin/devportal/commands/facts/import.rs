@@ -19,7 +19,7 @@ use devportal::scan::Scan;
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
-use super::{location, register};
+use super::location;
 use crate::session::{Session, without_dots};
 use crate::{Outcome, completion, environment};
 
@@ -124,7 +124,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
             None => return Ok(session.outcome_of_nothing(&scan)),
         },
     };
-    let register = register(&scan);
+    let register = Session::register(&scan);
     let mut reading = Reading::default();
     let homes = scan.catalog.homes();
     let sources = Sources {

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{outcome, register};
+use super::outcome;
 use crate::Outcome;
 use crate::completion;
 use crate::session::Session;
@@ -78,7 +78,7 @@ struct HistoryRow<'a> {
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(FORMATS)?;
     let scan = session.scan()?;
-    let register = register(&scan);
+    let register = Session::register(&scan);
     let selector = args.fact.as_deref();
     let selector = selector.map(|text| FactSelector::of_register(text, &register));
     let selector = selector
@@ -126,7 +126,7 @@ fn history(
         reference: scan.catalog.entity(id).reference().as_str(),
         facts: entries.iter().map(HistoryRow::of).collect(),
     };
-    let register = register(scan);
+    let register = Session::register(scan);
     write(session, format, &shown, || {
         history_view(&shown.facts, &register)
     })?;
