@@ -465,17 +465,19 @@ fn hostile_manifests_cost_little_and_say_nothing() {
     let deep = 200_000;
     let laughs = "<!DOCTYPE p [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">\
                   <!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]><project><version>&c;</version></project>";
-    let doubled: String = (1..60)
+    let doubled: Vec<String> = (1..60)
         .map(|n| format!("<p{n}>${{p{}}}${{p{}}}</p{n}>", n - 1, n - 1))
         .collect();
+    let doubled = doubled.concat();
     let properties = format!(
         "<project><version>${{p59}}</version><properties><p0>1</p0>{doubled}\
          <x>${{x}}</x></properties><dependencies><dependency><groupId>g</groupId>\
          <artifactId>a</artifactId><version>${{x}}</version></dependency></dependencies></project>"
     );
-    let many: String = (0..20_000)
+    let many: Vec<String> = (0..20_000)
         .map(|n| format!("\"p{n}\": \"1.0.{n}\","))
         .collect();
+    let many = many.concat();
     let many = format!("{{\"dependencies\": {{{many} \"last\": \"1\"}}}}");
     let cargo = format!("a = {}1{}", "[".repeat(deep), "]".repeat(deep));
     let sandbox = repository(&[
