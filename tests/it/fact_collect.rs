@@ -1,6 +1,7 @@
 //! `facts collect`: what sources are asked, and what becomes of their answers.
 
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
@@ -351,4 +352,72 @@ fn answers_have_one_order_however_long_each_takes() {
     let expected =
         expected.map(|name| format!("component:default/{name} quality-gate.passed true"));
     assert_eq!(facts(&run, "sonarqube"), expected.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_server_that_dies_halfway_leaves_what_arrived() {
+    let left = AtomicUsize::new(9);
+    let double = FactDouble::new(move |question| {
+        let lived = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+            left.checked_sub(1)
+        });
+        match lived {
+            Ok(_) if question.path.contains("measures") => {
+                fine(&json!({"component": {"measures": []}}))
+            }
+            Ok(_) => fine(&json!({"projectStatus": {"status": "OK"}})),
+            Err(_) => Answer::raw(b""),
+        }
+    });
+    let sandbox = Sandbox::new();
+    for number in 0..40 {
+        let name = format!("service-{number:02}");
+        let text = component(&name, &[("sonarqube.org/project-key", &name)]);
+        sandbox.write(&format!("{name}/catalog-info.yaml"), &text);
+    }
+    let mut command = collect(&sandbox, &["--json"]);
+    let run = Run::of(command.env("SONAR_HOST_URL", double.url()));
+    assert_eq!(run.code, 3, "{run:?}");
+    let known = facts(&run, "sonarqube");
+    assert!((4..=9).contains(&known.len()), "{known:?}");
+    assert!(known[0].starts_with("component:default/service-00 quality-gate.passed true"));
+    let page = run.json();
+    assert_eq!(
+        (&page["complete"], &page["sources"][0]["complete"]),
+        (&json!(false), &json!(false))
+    );
+    let shown = Run::of(collect(&sandbox, &[]).env("SONAR_HOST_URL", double.url()));
+    assert!(shown.stdout.contains("partial"), "{shown:?}");
+    assert!(
+        shown
+            .stderr
+            .contains("stays unknown, or what it was before"),
+        "{shown:?}"
+    );
+}
+
+#[test]
+fn since_reaches_further_back_and_must_be_a_date() {
+    let double = pagerduty::account();
+    let sandbox = workspace(&[("payments", &[("pagerduty.com/service-id", "PAYMENTS")])]);
+    let run = |since: &str| {
+        let mut command = collect(&sandbox, &["--since", since, "--json"]);
+        command.env("PAGERDUTY_API_URL", double.url());
+        Run::of(command.env("PAGERDUTY_TOKEN", pagerduty::TOKEN))
+    };
+    assert_eq!(run("2026-04-01").code, 0);
+    let routes: Vec<String> = double
+        .asked()
+        .into_iter()
+        .map(|asked| asked.route)
+        .collect();
+    assert!(
+        routes
+            .iter()
+            .any(|route| route.contains("since=2026-04-01T")),
+        "{routes:?}"
+    );
+    let wrong = run("soon");
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.stderr.contains("\"soon\" is no date"), "{wrong:?}");
 }

@@ -14,6 +14,7 @@ use crate::fact_doubles::{FactDouble, fine, pagerduty, sonarqube};
 use crate::forge_double::Answer;
 use crate::sandbox::{Run, Sandbox};
 
+/// Three components with a service each.
 const SERVICES: [(&str, &[(&str, &str)]); 3] = [
     ("one", &[("pagerduty.com/service-id", "ONE")]),
     ("three", &[("pagerduty.com/service-id", "THREE")]),
@@ -201,6 +202,54 @@ fn f02_endless_and_slow_answers_end() {
             .contains("time of the run is over")
     );
     assert!(started.elapsed() < Duration::from_secs(20));
+}
+
+/// F02: a host that cannot show who it is learns nothing, and a name that is none is told.
+#[test]
+fn f02_a_host_that_nobody_vouches_for_gets_no_token() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let heard = std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut tls = rustls::StreamOwned::new(tls_server(), stream);
+        let mut heard = Vec::new();
+        let failed = std::io::Read::read_to_end(&mut tls, &mut heard).is_err();
+        (failed, heard)
+    });
+    let run = ask(&format!("https://localhost:{port}"));
+    assert_eq!(run.code, 3, "{run:?}");
+    let told = failures(&run, "pagerduty");
+    assert!(
+        told[0].contains(&format!("host \"localhost:{port}\" cannot be trusted")),
+        "{told:?}"
+    );
+    let (failed, heard) = heard.join().unwrap();
+    assert!(failed && heard.is_empty(), "{heard:?}");
+    let run = ask("https://no-such-host.invalid");
+    let told = failures(&run, "pagerduty");
+    assert!(
+        told[0].contains("host \"no-such-host.invalid\""),
+        "{told:?}"
+    );
+    assert_eq!((run.code, told.len()), (3, 1), "{run:?}");
+}
+
+/// A server with a certificate that nobody signed but itself.
+fn tls_server() -> rustls::ServerConnection {
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/tls");
+    let certificate = CertificateDer::from_pem_file(format!("{folder}/certificate.pem")).unwrap();
+    let key = PrivateKeyDer::from_pem_file(format!("{folder}/key.pem")).unwrap();
+    let config = rustls::ServerConfig::builder_with_provider(
+        rustls::crypto::ring::default_provider().into(),
+    )
+    .with_safe_default_protocol_versions()
+    .unwrap()
+    .with_no_client_auth()
+    .with_single_cert(vec![certificate], key)
+    .unwrap();
+    rustls::ServerConnection::new(config.into()).unwrap()
 }
 
 /// F03: pages that lead in a circle, and to somebody else.
