@@ -158,9 +158,14 @@ fn g02_g03_an_end_or_a_fault_at_any_call_loses_no_line() {
 #[test]
 fn g03_a_full_disk_leaves_the_lines_that_were_there() {
     let (sandbox, _) = catalog();
-    let lines: String = (0..2000)
-        .map(|number| format!("{{\"entity\":\"api\",\"fact\":\"vulnerability.high\",\"value\":{number},\"environment\":\"e{number}\"}}\n"))
-        .collect();
+    let line = |number: usize| {
+        format!(
+            "{{\"entity\":\"api\",\"fact\":\"vulnerability.high\",\"value\":{number},\
+             \"environment\":\"e{number}\"}}\n"
+        )
+    };
+    let lines: Vec<String> = (0..2000).map(line).collect();
+    let lines = lines.concat();
     sandbox.write("facts.json", &lines);
     fs::create_dir(sandbox.root().join("small")).unwrap();
     let script = "mount -t tmpfs -o size=64k none small || exit 77; cp -r devportal.yaml \
