@@ -160,7 +160,7 @@ fn g03_a_full_disk_leaves_the_lines_that_were_there() {
     let (sandbox, _) = catalog();
     let line = |number: usize| {
         format!(
-            "{{\"entity\":\"api\",\"fact\":\"vulnerability.high\",\"value\":{number},\
+            "{{\"entity\":\"api\",\"fact\":\"availability\",\"value\":{number},\
              \"environment\":\"e{number}\"}}\n"
         )
     };
@@ -197,7 +197,9 @@ fn g03_a_full_disk_leaves_the_lines_that_were_there() {
     let Ok(output) = command.output() else { return };
     let text = String::from_utf8_lossy(&output.stdout);
     match output.status.code() {
-        Some(77 | 1) => {}
+        // Only who may mount can try it.
+        Some(77) => {}
+        Some(1) if text.is_empty() => {}
         Some(2) => assert!(text.contains("No space left"), "{text}"),
         other => panic!("{other:?}: {text}"),
     }
