@@ -1,5 +1,7 @@
 //! `devportal facts import`: reads what files of tools say, and keeps it in the ledger.
 
+mod answer;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -11,13 +13,13 @@ use devportal::diagnostic::did_you_mean;
 use devportal::fact::import::{
     Attributed, Attribution, FORMATS, IMPORT_LIMIT, ImportFile, ImportFormat, combine,
 };
-use devportal::fact::ledger::{self, Asked, LedgerLocation, RecordRequest, Recorded, Run};
+use devportal::fact::ledger::{self, Asked, LedgerLocation, RecordRequest, Run};
 use devportal::fact::{Dimensions, Observation, Register};
 use devportal::model::EntityRef;
 use devportal::repo::read_plain;
 use devportal::scan::Scan;
-use devportal::view::{Block, Column, Role, Table, Text, View};
-use serde::Serialize;
+
+use answer::{Answer, ProblemRow, UnattributedRow};
 
 use super::location;
 use crate::session::{Session, without_dots};
@@ -45,62 +47,6 @@ pub(crate) struct Args {
     /// Who writes; without it, a name of this clone, work tree and branch
     #[arg(long, value_name = "NAME")]
     writer: Option<String>,
-}
-
-/// The answer in one object.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Answer {
-    schema: &'static str,
-    complete: bool,
-    dry_run: bool,
-    runs: Vec<RunRow>,
-    values: Vec<ValueRow>,
-    unattributed: Vec<UnattributedRow>,
-    problems: Vec<ProblemRow>,
-}
-
-/// What the files of a format said.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RunRow {
-    format: &'static str,
-    source: &'static str,
-    entities: usize,
-    changed: usize,
-    unchanged: usize,
-    gone: usize,
-    not_kept: usize,
-    /// The file of the ledger; nothing where none was written.
-    file: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ValueRow {
-    #[serde(rename = "ref")]
-    reference: String,
-    fact: String,
-    dimensions: String,
-    value: serde_json::Value,
-    source: &'static str,
-}
-
-#[derive(Serialize)]
-struct UnattributedRow {
-    file: String,
-    subject: String,
-    results: usize,
-}
-
-#[derive(Serialize)]
-struct ProblemRow {
-    file: String,
-    line: Option<u32>,
-    message: String,
-    help: Option<String>,
-    /// Whether nothing of the file was read.
-    unread: bool,
 }
 
 /// What was read of all files.
@@ -160,8 +106,8 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
             recording.record(format, attributed, &mut answer, session)?;
         }
     }
-    write(session, &answer, is_json)?;
-    Ok(outcome(&answer))
+    answer::write(session, &answer, is_json)?;
+    Ok(answer::outcome(&answer))
 }
 
 /// The format that `--format` names; `--json` is about the answer.
@@ -374,137 +320,4 @@ fn what(attributed: &Attributed) -> (EntityRef, String, Dimensions) {
         name, dimensions, ..
     } = &attributed.observation;
     (attributed.entity.clone(), name.clone(), dimensions.clone())
-}
-
-impl Answer {
-    fn take(
-        &mut self,
-        format: &'static ImportFormat,
-        recorded: &Recorded,
-        file: String,
-        entities: usize,
-        observations: Vec<(EntityRef, Observation)>,
-    ) {
-        self.runs.push(RunRow {
-            format: format.name,
-            source: format.source,
-            entities,
-            changed: recorded.changed,
-            unchanged: recorded.unchanged,
-            gone: recorded.gone,
-            not_kept: recorded.not_kept,
-            file: (!self.dry_run).then_some(file),
-        });
-        self.values
-            .extend(observations.into_iter().map(|(entity, seen)| ValueRow {
-                reference: entity.to_string(),
-                fact: seen.name,
-                dimensions: seen.dimensions.to_string(),
-                value: seen.value,
-                source: format.source,
-            }));
-        self.problems
-            .extend(recorded.refused.iter().map(|message| ProblemRow {
-                file: format.name.to_owned(),
-                line: None,
-                message: message.clone(),
-                help: None,
-                unread: false,
-            }));
-    }
-}
-
-fn write(session: &mut Session, answer: &Answer, is_json: bool) -> Result<()> {
-    if is_json {
-        session.write_json(answer)?;
-    } else if !answer.runs.is_empty() {
-        let mut view = View::new();
-        if answer.dry_run {
-            view.push(Block::Table(values(&answer.values)));
-        }
-        view.push(Block::Table(runs(&answer.runs)));
-        session.write_view(&view, "human")?;
-    }
-    session.finish()?;
-    for problem in &answer.problems {
-        let line = problem.line.map(|line| format!(":{line}"));
-        let place = format!("{}{}", problem.file, line.unwrap_or_default());
-        session.hint(&format!("{place}: {}", problem.message));
-        if let Some(help) = &problem.help {
-            session.hint(&format!("  {help}"));
-        }
-    }
-    for lost in &answer.unattributed {
-        let (results, s) = (lost.results, if lost.results == 1 { "" } else { "s" });
-        session.hint(&format!(
-            "{}: {results} result{s} of {} belong to no entity; --entity names one",
-            lost.file, lost.subject
-        ));
-    }
-    if answer.runs.is_empty() {
-        session.hint("nothing was found that could be kept");
-    } else if answer.dry_run {
-        session.hint("nothing was written");
-    }
-    Ok(())
-}
-
-fn runs(runs: &[RunRow]) -> Table {
-    let rows = runs.iter().map(|run| {
-        let number = |number: usize| Text::plain(number.to_string());
-        vec![
-            Text::new(run.source, Role::Name),
-            number(run.entities),
-            number(run.changed),
-            number(run.unchanged),
-            number(run.gone),
-            run.file
-                .as_ref()
-                .map_or_else(Text::default, |file| Text::new(file, Role::File)),
-        ]
-    });
-    Table {
-        columns: vec![
-            Column::fixed("source"),
-            Column::numeric("entities"),
-            Column::numeric("changed"),
-            Column::numeric("unchanged"),
-            Column::numeric("gone"),
-            Column::flexible("file"),
-        ],
-        rows: rows.collect(),
-    }
-}
-
-fn values(values: &[ValueRow]) -> Table {
-    let rows = values.iter().map(|row| {
-        let value = match &row.value {
-            serde_json::Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        vec![
-            Text::new(&row.reference, Role::Name),
-            Text::plain(&row.fact).then(&row.dimensions, Role::Faint),
-            Text::plain(value),
-        ]
-    });
-    Table {
-        columns: vec![
-            Column::fixed("entity"),
-            Column::fixed("fact"),
-            Column::flexible("value"),
-        ],
-        rows: rows.collect(),
-    }
-}
-
-/// 3 when something could not be read, 1 when nothing was attributed.
-fn outcome(answer: &Answer) -> Outcome {
-    if answer.problems.iter().any(|problem| problem.unread) {
-        Outcome::Incomplete
-    } else if answer.runs.is_empty() {
-        Outcome::Findings
-    } else {
-        Outcome::Fine
-    }
 }
