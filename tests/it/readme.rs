@@ -162,13 +162,27 @@ fn the_configuration_is_one() {
 }
 
 /// What the tables of fields describe, and the commands that write it.
-const CONTRACTS: [(&str, &str); 15] = [
+const CONTRACTS: [(&str, &str); 20] = [
     ("`entities`", "export entities"),
     ("`relations`", "export relations"),
     ("`documents`", "export documents"),
     ("`devportal.export/v1`", "export entities --json"),
     ("`devportal.find/v1`", "find payments --json"),
     ("`devportal.show/v1`", "show refunds --json"),
+    ("`devportal.facts-list/v1`", "facts list --json"),
+    ("`devportal.facts-show/v1`", "facts show refunds --json"),
+    (
+        "`devportal.facts-history/v1`",
+        "facts show refunds --history --json",
+    ),
+    (
+        "`devportal.facts-collect/v1`",
+        "facts collect --dry-run --json",
+    ),
+    (
+        "`devportal.facts-compact/v1`",
+        "facts compact --dry-run --json",
+    ),
     ("`devportal.docs/v1`", "docs order-service --json"),
     ("`devportal.docs-page/v1`", "docs order-service adr --json"),
     ("`devportal.docs-search/v1`", "docs search outbox --json"),

@@ -313,12 +313,19 @@ pub(crate) static LINES: &[FactLine] = &[
 ];
 
 /// Facts that no line tells: what stands on one in another way, and what only machines ask for.
-pub(crate) const NOT_TOLD: [&str; 7] = [
+pub(crate) const NOT_TOLD: [&str; 14] = [
     "authors.180d.addresses",
+    "authors.30d",
+    "authors.365d",
     "ci.present",
+    "commit.first",
+    "commits.30d",
+    "commits.365d",
     "documentation.present",
     "language",
     "slo.count",
     "test.duration",
     "test.skipped",
+    "vulnerability.high.since",
+    "vulnerability.unrated",
 ];

@@ -93,25 +93,24 @@ fn view(rows: &[Row<'_>]) -> View {
     let rows = rows.iter().map(|row| {
         vec![
             Text::new(row.name, Role::Name),
-            Text::plain(row.value_type),
-            Text::plain(row.unit.unwrap_or_default()),
+            // Only numbers have units, so one word says both.
+            Text::plain(row.unit.unwrap_or(row.value_type)),
             row.holds.map_or_else(
-                || Text::new("while it is so", Role::Faint),
+                || Text::new("always", Role::Faint),
                 |seconds| Text::plain(duration(seconds)),
             ),
-            Text::plain(row.sources.join(", ")),
             Text::plain(row.about),
+            Text::new(row.sources.join(", "), Role::Faint),
         ]
     });
     View {
         blocks: vec![Block::Table(Table {
             columns: vec![
                 Column::fixed("fact"),
-                Column::fixed("type"),
-                Column::fixed("unit"),
+                Column::fixed("value"),
                 Column::fixed("holds"),
-                Column::flexible("sources"),
                 Column::flexible("meaning"),
+                Column::flexible("sources"),
             ],
             rows: rows.collect(),
         })],

@@ -102,7 +102,10 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         reference: scan.catalog.entity(id).reference().as_str(),
         facts: rows,
     };
-    write(session, format, &shown, || facts_view(&shown.facts))?;
+    let environment = gathered.facts.default_environment();
+    write(session, format, &shown, || {
+        facts_view(&shown.facts, environment)
+    })?;
     let outcome = outcome(session, &scan, &gathered.problems);
     Ok(if is_empty {
         nothing(session, outcome, selector.as_ref())
@@ -126,8 +129,9 @@ fn history(
         facts: entries.iter().map(HistoryRow::of).collect(),
     };
     let register = Session::register(scan);
+    let environment = scan.config.organisation().facts.default_environment();
     write(session, format, &shown, || {
-        history_view(&shown.facts, &register)
+        history_view(&shown.facts, &register, environment)
     })?;
     let outcome = session.outcome_of_answer(scan);
     Ok(if entries.is_empty() {
@@ -259,8 +263,9 @@ fn ago(seconds: i64) -> String {
     format!("{count} {unit}{plural} ago")
 }
 
-fn facts_view(rows: &[FactRow<'_>]) -> View {
-    let cells = rows.iter().map(|row| {
+fn facts_view(rows: &[FactRow<'_>], environment: &str) -> View {
+    let known = rows.iter().filter(|row| !row.value.is_null());
+    let cells = known.map(|row| {
         let age = if row.holds {
             Text::plain(&row.age)
         } else {
@@ -273,7 +278,7 @@ fn facts_view(rows: &[FactRow<'_>]) -> View {
             Text::plain(row.source)
         };
         vec![
-            name(row.fact, row.dimensions),
+            name(row.fact, row.dimensions, environment),
             value(&row.value, row.unit, row.holds),
             age,
             source,
@@ -283,12 +288,12 @@ fn facts_view(rows: &[FactRow<'_>]) -> View {
     table("observed", cells.collect())
 }
 
-fn history_view(rows: &[HistoryRow<'_>], register: &Register) -> View {
+fn history_view(rows: &[HistoryRow<'_>], register: &Register, environment: &str) -> View {
     let cells = rows.iter().map(|row| {
         let declaration = register.declaration(row.fact);
         let unit = declaration.and_then(|it| it.unit.as_deref());
         vec![
-            name(row.fact, row.dimensions),
+            name(row.fact, row.dimensions, environment),
             value(row.value, unit, true),
             Text::plain(row.since.as_str()),
             Text::plain(row.source),
@@ -313,8 +318,12 @@ fn table(time: &str, rows: Vec<Vec<Text>>) -> View {
     }
 }
 
-fn name(name: &str, dimensions: &Dimensions) -> Text {
-    Text::new(name, Role::Name).then(dimensions.to_string(), Role::Faint)
+/// A name with its dimensions. The environment that is meant without one needs no word.
+fn name(name: &str, dimensions: &Dimensions, environment: &str) -> Text {
+    let pairs = dimensions.iter();
+    let pairs = pairs.filter(|pair| *pair != ("environment", environment));
+    let told: Dimensions = pairs.collect();
+    Text::new(name, Role::Name).then(told.to_string(), Role::Faint)
 }
 
 fn evidence(evidence: Option<&str>) -> Text {
@@ -330,7 +339,10 @@ fn value(value: &Value, unit: Option<&str>, holds: bool) -> Text {
     let role = if holds { Role::Plain } else { Role::Faint };
     let text = match value {
         Value::Null => return Text::new("gone", Role::Faint),
-        Value::String(text) => text.clone(),
+        Value::String(text) => match text.parse::<Timestamp>() {
+            Ok(time) => time.strftime("%Y-%m-%d %H:%M").to_string(),
+            Err(_) => text.clone(),
+        },
         Value::Array(items) => {
             let items = items.iter().filter_map(Value::as_str);
             items.collect::<Vec<_>>().join(", ")
