@@ -326,6 +326,20 @@ for it. That is a note, unless the name looks like a misspelt one.";
 Files over 256 KiB are copied as they are, with their `${{ }}`. Split the file, or name it under
 `copyWithoutTemplating` to say that this is what you want.";
 
+    /// A rule that cannot be evaluated.
+    INVALID_RULE = "invalid-rule", ERROR, "A rule of a scorecard or a campaign cannot be evaluated.
+
+It names a fact, a field or a function that there is not, a level that its scorecard does not
+have, or its query or expression is not written as the language asks. `devportal facts list`
+prints all facts, and `devportal help query` explains queries. A rule that cannot be is never
+taken for one that holds.";
+
+    /// An exemption that cannot be.
+    INVALID_EXEMPTION = "invalid-exemption", ERROR, "An exemption cannot be.
+
+Its query is none, its date is no day of the calendar, or it names a rule that there is not. It
+exempts nobody until it is corrected.";
+
     /// The configuration is wrong.
     CONFIGURATION = "configuration", ERROR, "`devportal.yaml` has a mistake.
 

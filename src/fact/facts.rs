@@ -99,6 +99,11 @@ impl Facts {
         self.by_entity.get(entity).map_or(&[], Vec::as_slice)
     }
 
+    /// All facts of all entities, in no order that means something.
+    pub fn iter(&self) -> impl Iterator<Item = &Fact> {
+        self.by_entity.values().flatten()
+    }
+
     /// What is known of an entity where a selector points: what was observed last and still
     /// holds, of whatever source.
     #[must_use]

@@ -1,0 +1,25 @@
+//! What good looks like, in steps, for which entities, by when: rules, levels, scorecards and
+//! campaigns.
+//!
+//! A scorecard is an entity of the catalog like any other. [`Scorecard::read`] makes it ready, and
+//! says at their place which names of its rules do not exist. [`evaluate`] is a pure function of
+//! catalog, facts and now: the same on a laptop, in CI, and for last January.
+
+mod names;
+mod requirement;
+mod exemption;
+mod scorecard;
+mod scope;
+mod evaluate;
+mod level;
+mod shipped;
+
+pub use evaluate::{
+    EntityResult, EvaluationRequest, Outcome, RuleResult, ScorecardResult, evaluate,
+};
+pub use exemption::Exemption;
+pub use level::Standing;
+pub use names::KnownNames;
+pub use requirement::Requirement;
+pub use scorecard::{Level, Rule, Scorecard};
+pub use shipped::SHIPPED;
