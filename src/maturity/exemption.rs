@@ -1,7 +1,10 @@
 //! Who need not follow a rule, and until when.
 
+use serde::Deserialize;
+
 use crate::model::{Place, seconds_of_time};
 use crate::query::Query;
+use crate::yaml::Spanned;
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
@@ -25,7 +28,17 @@ pub struct Exemption {
     end: i64,
 }
 
-/// What an exemption is made of, as it is written.
+/// An exemption as it is written.
+#[derive(Deserialize)]
+pub(super) struct WrittenExemption {
+    pub(super) entities: Spanned<String>,
+    pub(super) rules: Option<Vec<Spanned<String>>>,
+    pub(super) reason: String,
+    pub(super) approver: String,
+    pub(super) until: Spanned<String>,
+}
+
+/// What an exemption is made of.
 pub(super) struct Written {
     pub(super) entities: Query,
     pub(super) rules: Option<Vec<String>>,

@@ -8,12 +8,15 @@
 mod names;
 mod requirement;
 mod exemption;
+mod reading;
 mod scorecard;
+mod campaign;
 mod scope;
 mod evaluate;
 mod level;
 mod shipped;
 
+pub use campaign::{Campaign, CampaignResult, Milestone, State};
 pub use evaluate::{
     EntityResult, EvaluationRequest, Outcome, RuleResult, ScorecardResult, evaluate,
 };

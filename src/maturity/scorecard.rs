@@ -2,12 +2,13 @@
 
 use serde::Deserialize;
 
-use super::exemption::{Exemption, Written};
+use super::exemption::{Exemption, WrittenExemption};
 use super::names::KnownNames;
-use super::requirement::{Requirement, RequirementError};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, register};
-use crate::model::{Entity, EntityRef, Place, Span};
-use crate::query::{Query, QueryError};
+use super::reading::Reading;
+use super::requirement::Requirement;
+use crate::diagnostic::{Diagnostic, did_you_mean, register};
+use crate::model::{Entity, EntityRef, Place};
+use crate::query::Query;
 use crate::yaml::{self, Spanned};
 
 /// What good looks like, in steps.
@@ -95,25 +96,12 @@ struct WrittenRule {
     link: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct WrittenExemption {
-    entities: Spanned<String>,
-    rules: Option<Vec<Spanned<String>>>,
-    reason: String,
-    approver: String,
-    until: Spanned<String>,
-}
-
 impl Scorecard {
     /// Reads the scorecard of an entity. A rule or an exemption that cannot be is left out, and
     /// said; whoever evaluates must not go on as if it were not there.
     #[must_use]
     pub fn read(entity: &Entity, names: &KnownNames<'_>) -> (Option<Self>, Vec<Diagnostic>) {
-        let mut reading = Reading {
-            entity,
-            names,
-            problems: Vec::new(),
-        };
+        let mut reading = Reading::new(entity, names);
         let scorecard = reading.scorecard();
         (scorecard, reading.problems)
     }
@@ -133,13 +121,6 @@ impl Level {
     }
 }
 
-/// A scorecard while it is read.
-struct Reading<'a> {
-    entity: &'a Entity,
-    names: &'a KnownNames<'a>,
-    problems: Vec<Diagnostic>,
-}
-
 impl Reading<'_> {
     fn scorecard(&mut self) -> Option<Scorecard> {
         // What has not the shape of the schema is reported where it is read.
@@ -154,8 +135,9 @@ impl Reading<'_> {
             }
             rules.extend(self.rule(written, &spec.levels));
         }
+        let ids: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
         let exemptions = spec.exemptions.into_iter();
-        let exemptions = exemptions.filter_map(|written| self.exemption(written, &rules));
+        let exemptions = exemptions.filter_map(|written| self.exemption(written, &ids));
         let exemptions = exemptions.collect();
         Some(Scorecard {
             reference: self.entity.reference().clone(),
@@ -210,89 +192,5 @@ impl Reading<'_> {
             link: written.link,
             place: self.place(written.id.span),
         })
-    }
-
-    pub(super) fn requirement(&mut self, written: &Spanned<String>) -> Option<Requirement> {
-        match Requirement::read(&written.value, self.names) {
-            Ok(requirement) => Some(requirement),
-            Err(errors) => {
-                for RequirementError {
-                    message,
-                    help,
-                    start,
-                    length,
-                } in errors
-                {
-                    let part = written
-                        .value
-                        .get(start..start + length)
-                        .unwrap_or(&written.value);
-                    let message = format!("{message}, in \"{part}\"");
-                    self.problem(&register::INVALID_RULE, written.span, message, help);
-                }
-                None
-            }
-        }
-    }
-
-    fn exemption(&mut self, written: WrittenExemption, rules: &[Rule]) -> Option<Exemption> {
-        let code = &register::INVALID_EXEMPTION;
-        let problems = self.problems.len();
-        let entities = self.query(Some(&written.entities), code);
-        for rule in written.rules.iter().flatten() {
-            if !rules.iter().any(|known| known.id == rule.value) {
-                let meant = did_you_mean(&rule.value, rules.iter().map(|rule| rule.id.as_str()));
-                let help = meant.map(|meant| format!("did you mean \"{meant}\"?"));
-                let message = format!("there is no rule \"{}\"", rule.value);
-                self.problem(code, rule.span, message, help);
-            }
-        }
-        let until = written.until;
-        let ids = written
-            .rules
-            .map(|rules| rules.into_iter().map(|rule| rule.value).collect());
-        let exemption = entities.and_then(|entities| {
-            Exemption::new(Written {
-                entities,
-                rules: ids,
-                reason: written.reason,
-                approver: written.approver,
-                until: until.value.clone(),
-                place: self.place(written.entities.span),
-            })
-        });
-        if exemption.is_none() && self.problems.len() == problems {
-            let message = format!("\"{}\" is no date", until.value);
-            self.problem(
-                code,
-                until.span,
-                message,
-                Some("write it as \"2026-12-31\"".to_owned()),
-            );
-        }
-        exemption.filter(|_| self.problems.len() == problems)
-    }
-
-    fn query(&mut self, written: Option<&Spanned<String>>, code: &'static Code) -> Option<Query> {
-        let written = written?;
-        match Query::parse(&written.value) {
-            Ok(query) => Some(query),
-            Err(QueryError { message, help, .. }) => {
-                self.problem(code, written.span, message, help);
-                None
-            }
-        }
-    }
-
-    fn problem(&mut self, code: &'static Code, span: Span, message: String, help: Option<String>) {
-        let problem = Diagnostic::new(code, message.clone())
-            .entity(self.entity.reference())
-            .subject(message)
-            .at(self.place(span));
-        self.problems.push(Diagnostic { help, ..problem });
-    }
-
-    fn place(&self, span: Span) -> Place {
-        Place::span(std::sync::Arc::clone(&self.entity.source().file), span)
     }
 }
