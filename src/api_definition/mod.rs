@@ -61,6 +61,34 @@ impl Format {
         formats.find(|format| format.types.contains(&spec_type.as_str()))
     }
 
+    /// Whether a text begins like a document in one of these languages, looking no further than
+    /// its first lines.
+    #[must_use]
+    pub fn begins(text: &str) -> bool {
+        const FAR: usize = 16 << 10;
+        let start = text.get(..text.floor_char_boundary(FAR)).unwrap_or(text);
+        let keys = || {
+            FORMATS.iter().flat_map(|format| match format.language {
+                Language::Document { keys, .. } => keys,
+                Language::Text { .. } => &[][..],
+            })
+        };
+        let is_json = start.trim_start().starts_with('{');
+        start.lines().any(|line| {
+            let line = if is_json {
+                line.trim_start_matches(|c: char| c == '{' || c.is_whitespace())
+            } else {
+                line
+            };
+            let line = line.trim_start_matches(['"', '\'']);
+            keys().any(|key| {
+                let rest = line.strip_prefix(*key);
+                let rest = rest.map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
+                rest.is_some_and(|rest| rest.starts_with(':'))
+            })
+        })
+    }
+
     /// The format that a document says it has.
     fn of_document(root: Node<'_>) -> Option<&'static Self> {
         let has_key = |keys: &[&str]| keys.iter().any(|key| root.get(key).is_some());

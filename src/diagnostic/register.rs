@@ -214,6 +214,19 @@ Each file is read once all the same. Remove one of the targets.";
 names what is not there, so nobody can read it. `devportal docs` reports it when it meets it.
 Correct the path, or take it out.";
 
+    /// A line of a file of deployments that is none.
+    DEPLOYMENT_EVENT = "deployment-event", WARNING, "A line of `deployments/*.jsonl` is no deployment.
+
+The line is left out, so what is counted from deployments lacks it. A line is one JSON object with
+`at` (a date and time with an offset), and may have `environment`, `version`, `commit`, `status`
+(`success`, `failure`, `rollback`), `entity` and `url`. The place is the first such line of the file.";
+
+    /// A pattern of release tags that is none.
+    RELEASE_TAGS = "release-tags", WARNING, "An annotation that says which tags are releases has no pattern.
+
+`devportal.dev/release-tags` is a glob as `payments-v*`, in which `*` stands for anything. Until it
+is one, nothing is known of the releases of the entity.";
+
     /// Files of other portals.
     FOREIGN_FORMAT = "foreign-format", NOTE, "There are descriptors of other portals that are not read yet.
 
@@ -339,6 +352,41 @@ taken for one that holds.";
 
 Its query is none, its date is no day of the calendar, or it names a rule that there is not. It
 exempts nobody until it is corrected.";
+    /// A line of the ledger that cannot be read.
+    LEDGER_LINE = "ledger-line", WARNING, "A line of the ledger of facts cannot be read.
+
+The ledger is lines of JSON in `facts/SOURCE/YYYY-MM/DD-WRITER.jsonl`. A line that is none is skipped,
+and the others count. A last line without its end comes from a run that ended in the middle: what
+it did not write is written by the next run. Any other such line was changed by hand or by a merge:
+restore it from Git's history, or delete it.";
+
+    /// A value that is not what the fact is.
+    LEDGER_VALUE = "ledger-value", WARNING, "A value of the ledger is not what its fact is.
+
+Each fact is declared with the type of its values (`devportal facts list`); a value of another type
+is skipped, so the fact is what it was before. Correct the source that writes it, or the declaration
+under `facts` of `devportal.yaml`.";
+
+    /// A line of a time that has not come.
+    FACT_FROM_THE_FUTURE = "fact-from-the-future", WARNING, "A fact was observed in the future.
+
+The clock of the machine that wrote the line was ahead, or the one here is behind. The line does not
+count before its time has come, so it cannot outlast what is observed later. Five minutes are forgiven.";
+
+    /// A name of the ledger that is not known.
+    LEDGER_UNKNOWN = "ledger-unknown", NOTE, "The ledger has facts or entities that are not known here.
+
+They are kept in the files and not shown. Facts of a newer devportal are unknown to an older one; facts of
+your own are declared under `facts` of `devportal.yaml`. An entity that was renamed names its old
+reference in the annotation `devportal.dev/renamed-from`, and its facts follow it.";
+    /// A manifest that cannot be read.
+    MANIFEST = "manifest", NOTE, "A manifest cannot be read, so its dependencies are not known.
+
+Facts about language, version and dependencies come from `Cargo.toml`, `package.json`, `pom.xml`,
+`build.gradle`, `go.mod`, `pyproject.toml` and their likes. This one has a mistake, is larger than
+4 MiB, or is a link that leads out of the repository; nothing of it is executed to find out more.
+What it declares is unknown, everything else was read. Correct the file: its own tool would
+refuse it as well.";
 
     /// The configuration is wrong.
     CONFIGURATION = "configuration", ERROR, "`devportal.yaml` has a mistake.

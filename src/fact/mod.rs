@@ -6,6 +6,7 @@
 //! source was not asked, what was observed has expired, or the code is not in sight.
 
 mod declaration;
+mod deployment_event;
 mod facts;
 mod gather;
 mod observation;
@@ -19,6 +20,7 @@ pub mod ledger;
 pub mod repository;
 
 pub use declaration::{Declaration, TimeToLive, ValueType};
+pub use deployment_event::{DeploymentEvent, DeploymentStatus};
 pub use facts::{Facts, Knowledge, Known};
 pub use gather::{FactRequest, Gathered, gather};
 pub use observation::{Dimensions, Fact, Observation};

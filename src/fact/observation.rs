@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::selector::written;
 use crate::model::EntityRef;
 
 /// What tells two facts of one name and entity apart: `environment`, `region`.
@@ -96,7 +97,10 @@ impl fmt::Display for Dimensions {
         if self.0.is_empty() {
             return Ok(());
         }
-        let pairs = self.0.iter().map(|(name, value)| format!("{name}={value}"));
+        let pairs = self
+            .0
+            .iter()
+            .map(|(name, value)| format!("{}={}", written(name), written(value)));
         write!(f, "{{{}}}", pairs.collect::<Vec<String>>().join(","))
     }
 }

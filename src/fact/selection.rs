@@ -15,6 +15,30 @@ pub enum FactSelection {
 }
 
 impl FactSelection {
+    /// No fact at all.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self::Names(BTreeSet::new())
+    }
+
+    /// Whether it is no fact at all.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        matches!(self, Self::Names(names) if names.is_empty())
+    }
+
+    /// These and others.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Names(mut names), Self::Names(more)) => {
+                names.extend(more);
+                Self::Names(names)
+            }
+            _ => Self::All,
+        }
+    }
+
     /// Whether a fact of that declaration is needed.
     #[must_use]
     pub fn wants(&self, declaration: &Declaration) -> bool {

@@ -1,5 +1,6 @@
 //! How a fact is named where it is asked for: `deployment.age{environment=production}`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -60,32 +61,72 @@ impl FromStr for FactSelector {
     type Err = SelectorError;
 
     fn from_str(text: &str) -> Result<Self, SelectorError> {
-        let wrong = || SelectorError {
+        let read = || {
+            let mut rest = text;
+            let name = word(&mut rest, &['{'])?;
+            let dimensions = dimensions(rest)?;
+            (!name.is_empty()).then_some(Self { name, dimensions })
+        };
+        read().ok_or_else(|| SelectorError {
             message: format!("\"{text}\" names no fact"),
             help: "write NAME or NAME{environment=production}".to_owned(),
-        };
-        let (name, dimensions) = match text.split_once('{') {
-            Some((name, rest)) => (name, rest.strip_suffix('}').ok_or_else(wrong)?),
-            None => (text, ""),
-        };
-        if name.is_empty() {
-            return Err(wrong());
-        }
-        let pairs = dimensions.split(',').map(str::trim);
-        let pairs = pairs.filter(|pair| !pair.is_empty()).map(|pair| {
-            let (name, value) = pair.split_once('=').ok_or_else(wrong)?;
-            Ok((name.trim(), value.trim()))
-        });
-        Ok(Self {
-            name: name.to_owned(),
-            dimensions: pairs.collect::<Result<Dimensions, SelectorError>>()?,
         })
     }
 }
 
+/// What stands in braces, or nothing at all.
+fn dimensions(text: &str) -> Option<Dimensions> {
+    if text.is_empty() {
+        return Some(Dimensions::default());
+    }
+    let mut rest = text.strip_prefix('{')?.trim_start();
+    let mut dimensions = Dimensions::default();
+    while !rest.starts_with('}') {
+        let name = word(&mut rest, &['=', ',', '}'])?;
+        rest = rest.strip_prefix('=')?;
+        let value = word(&mut rest, &[',', '}'])?;
+        dimensions = dimensions.with(name, value);
+        rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
+    }
+    (rest == "}").then_some(dimensions)
+}
+
+/// Takes a word up to one of `ends` from a text; in quotes everything means itself.
+fn word(rest: &mut &str, ends: &[char]) -> Option<String> {
+    let text = rest.trim_start();
+    let Some(quoted) = text.strip_prefix('"') else {
+        let (word, after) = text.split_at(text.find(ends).unwrap_or(text.len()));
+        *rest = after;
+        return Some(word.trim().to_owned());
+    };
+    let mut word = String::new();
+    let mut characters = quoted.char_indices();
+    while let Some((at, c)) = characters.next() {
+        match c {
+            '"' => {
+                *rest = quoted[at + 1..].trim_start();
+                return (rest.is_empty() || rest.starts_with(ends)).then_some(word);
+            }
+            '\\' => word.push(characters.next()?.1),
+            c => word.push(c),
+        }
+    }
+    None
+}
+
+/// A word of a selector, in quotes where it would else not be read as it is.
+pub(super) fn written(word: &str) -> Cow<'_, str> {
+    let is_sign = |c: char| c.is_whitespace() || "\"\\:,={}()".contains(c);
+    if !word.is_empty() && !word.contains(is_sign) {
+        return Cow::Borrowed(word);
+    }
+    let escaped = word.replace('\\', "\\\\").replace('"', "\\\"");
+    Cow::Owned(format!("\"{escaped}\""))
+}
+
 impl fmt::Display for FactSelector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.name, self.dimensions)
+        write!(f, "{}{}", written(&self.name), self.dimensions)
     }
 }
 
@@ -102,11 +143,17 @@ mod tests {
                 "availability{environment=staging,region=eu}",
             ),
             ("availability{}", "availability"),
+            ("dependency.org:core", "\"dependency.org:core\""),
+            ("\"dependency.org:core\"", "\"dependency.org:core\""),
+            (
+                "availability{region=\"eu, west\"}",
+                "availability{region=\"eu, west\"}",
+            ),
         ] {
             let selector: FactSelector = text.parse().expect(text);
             assert_eq!(selector.to_string(), written);
         }
-        for text in ["", "{a=b}", "x{a=b", "x{a}"] {
+        for text in ["", "{a=b}", "x{a=b", "x{a}", "x{a=b}y", "\"x", "\"x\"y"] {
             assert!(text.parse::<FactSelector>().is_err(), "{text}");
         }
     }

@@ -7,6 +7,7 @@ use super::names::KnownNames;
 use super::reading::Reading;
 use super::requirement::Requirement;
 use crate::diagnostic::{Diagnostic, did_you_mean, register};
+use crate::fact::FactSelection;
 use crate::model::{Entity, EntityRef, Place};
 use crate::query::Query;
 use crate::yaml::{self, Spanned};
@@ -104,6 +105,19 @@ impl Scorecard {
         let mut reading = Reading::new(entity, names);
         let scorecard = reading.scorecard();
         (scorecard, reading.problems)
+    }
+
+    /// The facts that its rules and queries ask for.
+    #[must_use]
+    pub fn facts(&self) -> FactSelection {
+        let required = self.rules.iter().flat_map(|rule| &rule.require.facts);
+        let names = required.map(|selector| selector.name.clone());
+        let when = self.rules.iter().filter_map(|rule| rule.when.as_ref());
+        let exempt = self.exemptions.iter().map(|exemption| &exemption.entities);
+        let queries = self.filter.iter().chain(when).chain(exempt);
+        queries.fold(names.collect(), |selection: FactSelection, query| {
+            selection.and(query.facts())
+        })
     }
 
     /// The rule of that id.

@@ -20,4 +20,4 @@ pub use place::{Place, SourceFile};
 pub use relation::RelationType;
 pub use span::Span;
 pub use tree::{Entries, Items, Node, NodeKind, OpenCollection, Tree, TreeBuilder};
-pub use version::compare_versions;
+pub use version::{Version, compare_versions};

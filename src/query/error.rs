@@ -24,6 +24,8 @@ pub struct QueryError {
 pub(super) struct Problem {
     pub(super) message: String,
     pub(super) help: Option<String>,
+    /// Whether the name of a qualifier is wrong, and not its value.
+    pub(super) is_about_name: bool,
 }
 
 impl Problem {
@@ -31,7 +33,21 @@ impl Problem {
         Self {
             message: message.into(),
             help: None,
+            is_about_name: false,
         }
+    }
+
+    /// The same about the name of the qualifier.
+    pub(super) fn about_name(self) -> Self {
+        Self {
+            is_about_name: true,
+            ..self
+        }
+    }
+
+    /// Where it is, of the places of a name and a value.
+    pub(super) fn place(&self, name: Position, value: Position) -> Position {
+        if self.is_about_name { name } else { value }
     }
 
     pub(super) fn help(self, help: impl Into<String>) -> Self {

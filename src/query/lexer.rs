@@ -23,6 +23,9 @@ pub(super) enum TokenKind {
     Field(String, Position, Vec<Value>),
 }
 
+/// What begins the name of a fact.
+const FACT: &str = "fact.";
+
 /// The tokens of a query.
 ///
 /// # Errors
@@ -77,7 +80,10 @@ impl Lexer<'_> {
 
     fn word_or_field(&mut self) -> Result<TokenKind, QueryError> {
         let start = self.next;
-        let word = self.value(&[':'])?;
+        let word = match self.name_of_fact()? {
+            Some(name) => name,
+            None => self.value(&[':'])?,
+        };
         if self.peek() != Some(':') {
             return Ok(match word.text.as_str() {
                 "and" | "AND" => TokenKind::And,
@@ -88,10 +94,11 @@ impl Lexer<'_> {
         }
         let name_at = self.from(start);
         self.next += 1;
-        let mut values = vec![self.compared()?];
+        let is_fact = is_fact(&word.text);
+        let mut values = vec![self.compared(is_fact)?];
         while self.peek() == Some(',') {
             self.next += 1;
-            values.push(self.compared()?);
+            values.push(self.compared(is_fact)?);
         }
         values.retain(|value| value.quoted || !value.text.is_empty());
         if values.is_empty() {
@@ -101,8 +108,64 @@ impl Lexer<'_> {
         Ok(TokenKind::Field(word.text, name_at, values))
     }
 
-    /// A value of a list, perhaps with a comparison before it.
-    fn compared(&mut self) -> Result<Value, QueryError> {
+    /// The name of a fact before a `:`. It may have dimensions in braces, and parts in quotes, in
+    /// which `:`, `,` and spaces mean themselves. Nothing when what stands here is none.
+    fn name_of_fact(&mut self) -> Result<Option<Value>, QueryError> {
+        let start = self.next;
+        if !self.is_at_fact() {
+            return Ok(None);
+        }
+        let text = self.selector(&[':'])?;
+        if self.peek() != Some(':') {
+            self.next = start;
+            return Ok(None);
+        }
+        Ok(Some(Value {
+            text,
+            quoted: false,
+            comparison: None,
+            at: self.from(start),
+        }))
+    }
+
+    fn is_at_fact(&self) -> bool {
+        let rest = self.characters.iter().skip(self.next);
+        is_fact(&rest.take(FACT.len()).collect::<String>())
+    }
+
+    /// A text as it is written up to one of `ends` outside of braces and quotes.
+    fn selector(&mut self, ends: &[char]) -> Result<String, QueryError> {
+        let start = self.next;
+        let mut opened = None;
+        while let Some(c) = self.peek() {
+            let is_end = c.is_whitespace() || matches!(c, '(' | ')') || ends.contains(&c);
+            if opened.is_none() && is_end {
+                break;
+            }
+            match c {
+                '"' => {
+                    self.quoted()?;
+                    continue;
+                }
+                '{' => opened = opened.or(Some(self.next)),
+                '}' => opened = None,
+                _ => {}
+            }
+            self.next += 1;
+        }
+        if let Some(start) = opened {
+            let at = Position { start, length: 1 };
+            let problem = Problem::new("the brace is not closed").help("add a } at its end");
+            return Err(QueryError::new(self.query, at, problem));
+        }
+        Ok(self.characters[start..self.next.min(self.characters.len())]
+            .iter()
+            .collect())
+    }
+
+    /// A value of a list, perhaps with a comparison before it. What facts are compared with
+    /// depends on them.
+    fn compared(&mut self, is_fact: bool) -> Result<Value, QueryError> {
         let start = self.next;
         let rest: String = self.characters.iter().skip(start).take(2).collect();
         let sign = Comparison::ALL
@@ -112,7 +175,7 @@ impl Lexer<'_> {
         let mut value = self.value(&[','])?;
         value.comparison = sign.map(|(_, comparison)| *comparison);
         value.at = self.from(start);
-        if value.comparison.is_some() && !value.is_comparable() {
+        if value.comparison.is_some() && !is_fact && !value.is_comparable() {
             let problem = Problem::new(format!("\"{}\" is no number and no date", value.text))
                 .help("compare with 3, 99.5 or 2026-03-31; quote what means itself");
             return Err(QueryError::new(self.query, value.at, problem));
@@ -126,6 +189,8 @@ impl Lexer<'_> {
         let quoted = self.peek() == Some('"');
         let text = if quoted {
             self.quoted()?
+        } else if self.is_at_fact() && ends == [','] {
+            self.selector(ends)?
         } else {
             self.bare(ends)
         };
@@ -182,4 +247,10 @@ impl Lexer<'_> {
             length: end.saturating_sub(start),
         }
     }
+}
+
+/// Whether a name is that of a fact.
+fn is_fact(name: &str) -> bool {
+    let begin = name.get(..FACT.len());
+    begin.is_some_and(|begin| begin.eq_ignore_ascii_case(FACT))
 }

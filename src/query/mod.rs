@@ -3,6 +3,7 @@
 //! A query is words and qualifiers, joined by spaces ("and"), `or`, `not` and parentheses. It is
 //! read into a tree ([`Query::parse`]), which prints as a query that reads as the same tree, and
 //! evaluated over a catalog ([`Query::evaluate`]). [`reference()`] is its documentation for users.
+//! Facts may be unknown, so that an [`Answer`] is yes, no, or not known.
 //!
 //! A new qualifier is a constant in a file of `qualifier/` and one line in its list.
 
@@ -17,10 +18,11 @@ mod reference;
 mod condition;
 
 use crate::catalog::EntityId;
+use crate::fact::FactSelection;
 
 pub use condition::{Condition, ConditionError};
 pub use error::QueryError;
-pub use matcher::{DocumentedEntities, QueryContext};
+pub use matcher::{Answer, DocumentedEntities, QueryContext};
 pub use qualifier::{HAS_FIELDS, QUALIFIERS, Qualifier, STATES};
 pub use reference::reference;
 
@@ -52,9 +54,33 @@ impl Query {
     /// When it asks for a value that no entity of the catalog can have: a kind that there is
     /// not, an owner whom nobody knows.
     pub fn evaluate(&self, context: &QueryContext<'_>) -> Result<Vec<EntityId>, QueryError> {
+        self.select(context, |answer| answer == Answer::Yes)
+    }
+
+    /// The entities that fit, and those of which that is not known. Without facts these are all
+    /// that can fit, whatever the facts are.
+    ///
+    /// # Errors
+    /// As [`Query::evaluate`].
+    pub fn candidates(&self, context: &QueryContext<'_>) -> Result<Vec<EntityId>, QueryError> {
+        self.select(context, |answer| answer != Answer::No)
+    }
+
+    /// The facts that it names.
+    #[must_use]
+    pub fn facts(&self) -> FactSelection {
+        self.root.facts().into_iter().collect()
+    }
+
+    fn select(
+        &self,
+        context: &QueryContext<'_>,
+        wanted: fn(Answer) -> bool,
+    ) -> Result<Vec<EntityId>, QueryError> {
         let fits = matcher::compile(&self.root, context)
             .map_err(|(at, problem)| QueryError::new(&self.text, at, problem))?;
-        Ok(context.catalog.ids().filter(|id| fits(*id)).collect())
+        let all = context.catalog.ids();
+        Ok(all.filter(|id| wanted(fits(*id))).collect())
     }
 
     /// The words of the query that an entity must have, for suggestions when nothing fits.

@@ -123,6 +123,7 @@ impl Parser<'_> {
         let (subject, key) = Subject::named(name, &values).map_err(|it| self.error(at, it))?;
         Ok(Expression::Field(Field {
             subject,
+            at,
             key,
             values,
         }))

@@ -24,6 +24,24 @@ A reference (REF) is a name, or `kind:namespace/name`, of which kind and namespa
 
 ";
 
+/// What is said of facts, after everything else.
+const FACTS: &str = "
+A fact is compared by its type; \"devportal facts list\" has the names, types and units of all.
+
+| type | written | fits |
+|---|---|---|
+| boolean | `fact.readme.present:true` | `true` or `false` |
+| number | `fact.commits.90d:>=10` | numbers in the unit of the fact; of times also `90d`, `36h`, `15m` |
+| text, list | `fact.ci.systems:github*` | a text, or one item of a list, as labels are |
+| version | `fact.dependency.log4j-core:<2.17` | versions, not decimals: 2.9 is less than 2.17, 2.17.0-rc1 less than 2.17 |
+| time | `fact.commit.last:<2026-01-01` | times and dates; a date alone is all of that day, UTC |
+| any | `fact.incident.open:unknown`, `:known` | what is not known, or not any more; what is |
+
+What is not known fits neither a comparison nor its opposite: `-fact.readme.present:true` finds what is known to have
+no README. `fact.deployment.age{environment=staging}:<30` asks for another environment than the first of
+`environments:` (production). A name with a colon stands in quotes: `fact.\"dependency.org.apache:core\":<2`.
+";
+
 /// The reference, in Markdown.
 #[must_use]
 pub fn reference() -> String {
@@ -47,11 +65,13 @@ pub fn reference() -> String {
     let fields = HAS_FIELDS.map(|field| format!("`{field}`")).join(" ");
     let _ = write!(
         text,
-        "\n`has:` takes {fields}, a relation, `label.KEY`, `annotation.KEY` or `spec.FIELD`.\n\n\
+        "\n`has:` takes {fields}, a relation, `label.KEY`, `annotation.KEY`, `spec.FIELD` or \
+         `fact.NAME`.\n\n\
          | state | meaning |\n|---|---|\n",
     );
     for state in STATES {
         let _ = writeln!(text, "| `is:{}` | {} |", state.name, state.about);
     }
+    text.push_str(FACTS);
     text
 }

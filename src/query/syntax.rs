@@ -40,7 +40,9 @@ pub(super) enum Expression {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Field {
     pub(super) subject: Subject,
-    /// What follows `label.`, `annotation.` or `spec.`.
+    /// Where its name stands.
+    pub(super) at: Position,
+    /// What follows `label.`, `annotation.`, `spec.` or `fact.`.
     pub(super) key: Option<String>,
     pub(super) values: Vec<Value>,
 }
@@ -67,6 +69,21 @@ impl Expression {
         match self {
             Self::Not(inner) => *inner,
             other => Self::Not(Box::new(other)),
+        }
+    }
+
+    /// The names of the facts that it asks for.
+    pub(super) fn facts(&self) -> Vec<String> {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::facts).collect(),
+            Self::Not(inner) => inner.facts(),
+            Self::Word(_) => Vec::new(),
+            Self::Field(field) => {
+                let key = field.key.as_deref();
+                let values = field.values.iter();
+                let facts = values.filter_map(|value| field.subject.fact(key, value));
+                facts.map(|selector| selector.name).collect()
+            }
         }
     }
 

@@ -45,7 +45,7 @@ impl Comparison {
             .map_or("", |(sign, _)| sign)
     }
 
-    fn holds(self, order: Ordering) -> bool {
+    pub(super) fn holds(self, order: Ordering) -> bool {
         match self {
             Self::Less => order.is_lt(),
             Self::AtMost => order.is_le(),
@@ -120,7 +120,7 @@ fn compare(field: &str, value: &str) -> Option<Ordering> {
     }
 }
 
-fn number(text: &str) -> Option<f64> {
+pub(super) fn number(text: &str) -> Option<f64> {
     let is_number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'));
     text.parse()
         .ok()
@@ -128,7 +128,7 @@ fn number(text: &str) -> Option<f64> {
 }
 
 /// A date means its first moment, UTC.
-fn time(text: &str) -> Option<Timestamp> {
+pub(super) fn time(text: &str) -> Option<Timestamp> {
     if let Ok(time) = text.parse::<Timestamp>() {
         return Some(time);
     }

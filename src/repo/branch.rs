@@ -36,6 +36,15 @@ pub(super) fn head(git: &GitFolders) -> Head {
     }
 }
 
+/// The branch that is checked out; `None` on a commit, and where that cannot be told.
+#[must_use]
+pub fn checked_out_branch(git: &GitFolders) -> Option<String> {
+    match head(git) {
+        Head::Branch(branch) => Some(branch),
+        Head::Detached | Head::Unknown => None,
+    }
+}
+
 /// The default branch: what `origin/HEAD` names, else `main`, else `master`.
 pub(super) fn default_branch(git: &GitFolders, head: &Head) -> Option<String> {
     let origin = read_small(&git.common.join("refs/remotes/origin/HEAD"));

@@ -178,7 +178,7 @@ pub(super) fn explain(error: &git2::Error) -> anyhow::Error {
     anyhow!("Git's data cannot be used: {}", revision::explain(error))
 }
 
-fn tree_of<'git>(git: &'git Git, commit: &str) -> Result<Tree<'git>> {
+pub(super) fn tree_of<'git>(git: &'git Git, commit: &str) -> Result<Tree<'git>> {
     let id = Oid::from_str(commit).map_err(|_| anyhow!("\"{commit}\" is not a commit's id"))?;
     let found = git
         .find_commit(id)

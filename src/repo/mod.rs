@@ -12,9 +12,11 @@ mod branch;
 mod branch_commit;
 mod clean;
 mod commit;
+mod commit_log;
 mod create;
 mod discover;
 mod folder;
+mod folder_listing;
 mod folder_of_commit;
 mod git_config;
 mod git_program;
@@ -43,12 +45,15 @@ use std::sync::Arc;
 
 use crate::model::SourceFile;
 
+pub use branch::checked_out_branch;
 pub use branch_commit::{BranchCommit, BranchCommitted, commit_on_branch};
 pub use clean::{is_clean, untracked};
 pub use commit::{CommittedContent, CommittedFile};
+pub use commit_log::{CommitAuthor, CommitId, CommitLog, History, LoggedCommit, Tag};
 pub use create::{CreatedRepository, FirstCommit, create_empty_repository, create_repository};
 pub use discover::{Discovery, discover, remote_of};
 pub use folder::{FolderContent, FolderFile, FolderLimits, read_file_below, read_folder};
+pub use folder_listing::{FolderListing, ListedFile, ListingProblem, ListingRequest};
 pub use folder_of_commit::{HeadState, head_of, head_of_files, read_file_at, read_folder_at};
 pub use git_program::{GitProgram, GitProgramError};
 pub use git_url::{GitRevision, GitUrl};

@@ -327,6 +327,19 @@ impl Snapshot {
         self.files.get(index)
     }
 
+    /// Whether a file of the list is there: not deleted from the work tree since it was added to
+    /// Git, and no link that leads nowhere.
+    #[must_use]
+    pub fn is_there(&self, file: &FileEntry) -> bool {
+        let is_plain = match &self.content {
+            Content::WorkTree { .. } if !file.in_work_tree => true,
+            Content::WorkTree { sandbox, .. } => sandbox.is_file(&to_path(&file.path)),
+            Content::Commit { .. } => file.kind == FileKind::File,
+            Content::Nothing => false,
+        };
+        is_plain || (self.real_path(&file.path).is_some() && !self.leads_to_git_data(&file.path))
+    }
+
     /// The content of a file. Links are followed inside the repository.
     ///
     /// # Errors

@@ -2,7 +2,6 @@
 //! to date with its template.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -142,8 +141,8 @@ pub fn hash(entry: &Entry) -> Option<String> {
 pub fn hash_bytes(bytes: &[u8]) -> String {
     let mut text = "sha256:".to_owned();
     for byte in Sha256::digest(bytes) {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
+        let digits = [byte >> 4, byte & 0xf].map(u32::from);
+        text.extend(digits.iter().filter_map(|it| char::from_digit(*it, 16)));
     }
     text
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::globs::PathPatterns;
 use super::{Entry, SourceEntry, StepError, TargetPath, WorkTree, link};
-use crate::template::{Dialect, Engine, Options, TemplateError, Values};
+use crate::template::{Dialect, Engine, Options, Renderer, TemplateError, Values};
 
 /// The largest text that is rendered; larger ones are copied.
 pub(super) const LARGEST_TEMPLATE: usize = 256 << 10;
@@ -55,11 +55,12 @@ impl Rendering {
         };
         let values = Map::from_iter([(root.to_owned(), Value::Object(self.values.clone()))]);
         let values = Values::new(&values);
+        let mut renderer = Renderer::new(&engine, &values);
         let mut rendered = Rendered::default();
         let mut origins: HashMap<TargetPath, String> = HashMap::with_capacity(entries.len());
         for entry in entries {
             let is_rendered = self.is_rendered(&entry.path);
-            let Some(path) = self.target_of(&entry.path, is_rendered, &engine, &values)? else {
+            let Some(path) = self.target_of(&entry.path, is_rendered, &mut renderer)? else {
                 rendered.left_out += 1;
                 continue;
             };
@@ -81,7 +82,7 @@ impl Rendering {
                 }
                 Entry::File { bytes, executable } => {
                     let bytes = if is_rendered {
-                        content(&entry.path, bytes, &engine, &values, &mut rendered)?
+                        content(&entry.path, bytes, &mut renderer, &mut rendered)?
                     } else {
                         bytes
                     };
@@ -106,14 +107,13 @@ impl Rendering {
         &self,
         path: &str,
         is_rendered: bool,
-        engine: &Engine,
-        values: &Values,
+        renderer: &mut Renderer<'_>,
     ) -> Result<Option<TargetPath>, StepError> {
         let named = match &self.extension {
             Some(extension) if is_rendered => &path[..path.len() - extension.len()],
             _ => path,
         };
-        let name = engine.render(path, named, values).map_err(refused)?;
+        let name = renderer.render(path, named).map_err(refused)?;
         if name.is_empty() || name.starts_with('/') || name.ends_with('/') || name.contains("//") {
             return Ok(None);
         }
@@ -132,8 +132,7 @@ impl Rendering {
 fn content(
     path: &str,
     bytes: Vec<u8>,
-    engine: &Engine,
-    values: &Values,
+    renderer: &mut Renderer<'_>,
     rendered: &mut Rendered,
 ) -> Result<Vec<u8>, StepError> {
     if bytes.contains(&0) {
@@ -148,7 +147,7 @@ fn content(
         }
         return Ok(bytes);
     }
-    let text = engine.render(path, text, values).map_err(refused)?;
+    let text = renderer.render(path, text).map_err(refused)?;
     Ok(text.into_bytes())
 }
 

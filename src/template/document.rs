@@ -22,7 +22,7 @@ impl Delimiters {
     }
 
     /// The next tag of a text: where, and its delimiter.
-    fn next_in(self, text: &str, from: usize) -> Option<(usize, &'static str)> {
+    pub(super) fn next_in(self, text: &str, from: usize) -> Option<(usize, &'static str)> {
         let bytes = text.as_bytes();
         let mut at = from;
         loop {
@@ -144,7 +144,11 @@ impl Reader<'_> {
         let expression = parser.expression()?;
         parser.expect_end()?;
         self.foreign.extend(parser.into_foreign());
-        self.parts.push(Part::Print { at, expression });
+        self.parts.push(Part::Print {
+            at,
+            end: tag.end,
+            expression,
+        });
         self.at = tag.end;
         self.trims_start = tag.trims;
         Ok(())
@@ -162,7 +166,11 @@ impl Reader<'_> {
         let statement = statement::read(&mut parser, name, at)?;
         parser.expect_end()?;
         self.foreign.extend(parser.into_foreign());
-        self.parts.push(Part::Statement { at, statement });
+        self.parts.push(Part::Statement {
+            at,
+            end: tag.end,
+            statement,
+        });
         Ok(())
     }
 

@@ -18,10 +18,10 @@ use super::{Dialect, Options};
 use crate::diagnostic::did_you_mean;
 
 /// The largest text with tags that is rendered, in bytes.
-const LARGEST_TEMPLATE: usize = 256 << 10;
+pub(super) const LARGEST_TEMPLATE: usize = 256 << 10;
 /// Steps of one rendering. A step also pays for 64 bytes of what is made, so that this bounds
 /// the memory, too.
-const FUEL: u64 = 1_000_000;
+pub(super) const FUEL: u64 = 1_000_000;
 const TOO_MUCH: &str =
     "the template does more than the limit of 1,000,000 steps, or makes more than 64 MB";
 /// How deep macros may call macros.
@@ -33,6 +33,13 @@ const DEEPEST_VALUE: usize = 128;
 const ROOTS_OF_WORKFLOWS: [&str; 10] = [
     "github", "secrets", "matrix", "env", "runner", "needs", "inputs", "vars", "job", "jobs",
 ];
+
+/// What parts of a text give, and how many steps that took.
+#[derive(Debug)]
+pub(super) struct Rendered {
+    pub(super) text: String,
+    pub(super) steps: u64,
+}
 
 /// Renders texts, all with the same options.
 #[derive(Debug)]
@@ -88,7 +95,7 @@ impl Engine {
             return Ok(text.to_owned());
         }
         let parts = self.parts(name, text)?;
-        self.render_parts(name, text, &parts, values)
+        Ok(self.render_parts(name, text, &parts, values)?.text)
     }
 
     /// What a text of a step means: one that is a single `${{ }}` keeps the type of its value.
@@ -106,28 +113,32 @@ impl Engine {
             return Ok(some_text(text.to_owned()));
         }
         let parts = self.parts(name, text)?;
-        if let [Part::Print { at: 0, expression }] = parts.as_slice()
+        if let [
+            Part::Print {
+                at: 0, expression, ..
+            },
+        ] = parts.as_slice()
             && text.ends_with("}}")
         {
             return self.evaluate_single(name, text, expression, values);
         }
         if is_one_block(&parts)
-            && let Some(value) = self.evaluate_block(name, text, &parts, values)
+            && let Some(value) = self.evaluate_block(name, &parts, values)
         {
             return Ok(Some(value));
         }
-        Ok(some_text(self.render_parts(name, text, &parts, values)?))
+        let rendered = self.render_parts(name, text, &parts, values)?;
+        Ok(some_text(rendered.text))
     }
 
     /// What a text that is a single block means, when it prints JSON.
     fn evaluate_block(
         &self,
         name: &str,
-        text: &str,
         parts: &[Part<'_>],
         values: &Values,
     ) -> Option<serde_json::Value> {
-        let translation = translate_as_json(parts, self.options, text.len()).ok()?;
+        let translation = translate_as_json(parts, self.options).ok()?;
         let source = &translation.source;
         let rendered = self
             .environment
@@ -185,7 +196,13 @@ impl Engine {
         }))
     }
 
-    fn parts<'text>(
+    /// The options that it was prepared with.
+    pub(super) fn options(&self) -> Options {
+        self.options
+    }
+
+    /// Reads a text as a template.
+    pub(super) fn parts<'text>(
         &self,
         name: &str,
         text: &'text str,
@@ -205,29 +222,30 @@ impl Engine {
         }
     }
 
-    fn render_parts(
+    /// Renders parts of a text; its other parts do not matter.
+    pub(super) fn render_parts(
         &self,
         name: &str,
         text: &str,
         parts: &[Part<'_>],
         values: &Values,
-    ) -> Result<String, TemplateError> {
-        let translation = translate(parts, self.options, text.len())
+    ) -> Result<Rendered, TemplateError> {
+        let translation = translate(parts, self.options)
             .map_err(|mistake| TemplateError::new(name, text, mistake))?;
         let rendered = self
             .environment
-            .render_named_str(name, &translation.source, values.root());
-        let output =
-            rendered.map_err(|error| Self::explain(name, text, &translation, &error, values))?;
+            .template_from_named_str(name, &translation.source)
+            .and_then(|template| template.render_captured(values.root()))
+            .map_err(|error| Self::explain(name, text, &translation, &error, values))?;
+        let steps = rendered.state().fuel_levels().map_or(0, |(used, _)| used);
+        let output = rendered.into_output();
         if output.len() <= LARGEST_TEXT {
-            return Ok(output);
+            return Ok(Rendered {
+                text: output,
+                steps,
+            });
         }
-        let limit = LARGEST_TEXT >> 20;
-        let mistake = Mistake::new(
-            0,
-            format!("the output is larger than the limit of {limit} MiB"),
-        );
-        Err(TemplateError::new(name, text, mistake))
+        Err(TemplateError::new(name, text, too_large(0)))
     }
 
     fn evaluate_single(
@@ -267,10 +285,7 @@ impl Engine {
         let detail = error.detail().map(str::to_owned);
         let mut mistake = Mistake::new(place, detail.unwrap_or_else(|| error.kind().to_string()));
         match error.kind() {
-            ErrorKind::OutOfFuel => {
-                TOO_MUCH.clone_into(&mut mistake.message);
-                mistake.help = Some("does a loop or a macro never end?".to_owned());
-            }
+            ErrorKind::OutOfFuel => mistake = too_many_steps(place),
             ErrorKind::WriteFailure => {
                 let limit = LARGEST_TEXT >> 20;
                 mistake.message = format!("the text would be larger than the limit of {limit} MiB");
@@ -304,6 +319,20 @@ impl Engine {
         }
         mistake.with_help("give it a value, or say what holds else: |default(\"\")")
     }
+}
+
+/// The text takes more steps than it may.
+pub(super) fn too_many_steps(at: usize) -> Mistake {
+    Mistake::new(at, TOO_MUCH).with_help("does a loop or a macro never end?")
+}
+
+/// The text becomes larger than it may.
+pub(super) fn too_large(at: usize) -> Mistake {
+    let limit = LARGEST_TEXT >> 20;
+    Mistake::new(
+        at,
+        format!("the output is larger than the limit of {limit} MiB"),
+    )
 }
 
 /// Whether the parts are one block and nothing beside it.

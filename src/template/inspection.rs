@@ -75,7 +75,7 @@ pub fn inspect(text: &str, dialect: Dialect) -> Inspection {
     }
     let differences = &mut inspector.inspection.differences;
     differences.sort_by_key(|it| (it.line, it.column));
-    let mistake = mistake.or_else(|| translate(&parts, options, text.len()).err());
+    let mistake = mistake.or_else(|| translate(&parts, options).err());
     inspector.inspection.error = mistake.map(|it| TemplateError::new("template", text, it));
     inspector.inspection
 }

@@ -19,6 +19,7 @@ mod kept_names;
 mod methods;
 mod parser;
 mod regex;
+mod renderer;
 mod statement;
 mod syntax;
 #[cfg(test)]
@@ -30,6 +31,7 @@ mod value;
 pub use engine::Engine;
 pub use error::TemplateError;
 pub use inspection::{Difference, Inspection, UsedName, inspect};
+pub use renderer::Renderer;
 pub use value::Values;
 
 use document::Delimiters;

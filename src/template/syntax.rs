@@ -137,9 +137,17 @@ pub(super) enum Part<'text> {
     /// What is copied.
     Text(&'text str),
     /// What a `${{ }}` prints.
-    Print { at: usize, expression: Expression },
+    Print {
+        at: usize,
+        end: usize,
+        expression: Expression,
+    },
     /// A `{% %}`.
-    Statement { at: usize, statement: Statement },
+    Statement {
+        at: usize,
+        end: usize,
+        statement: Statement,
+    },
 }
 
 /// Why a text is no template.
@@ -167,6 +175,20 @@ impl Mistake {
 }
 
 impl Statement {
+    /// Whether it means the same wherever it stands, and nothing outside of its block notices it.
+    pub(super) fn is_self_contained(&self) -> bool {
+        matches!(
+            self,
+            Self::If(_)
+                | Self::ElseIf(_)
+                | Self::Else
+                | Self::Switch(_)
+                | Self::Case(_)
+                | Self::Default
+                | Self::End("if" | "switch")
+        )
+    }
+
     /// How many blocks it opens: 1, or -1 when it ends one.
     pub(super) fn opens(&self) -> isize {
         match self {

@@ -51,6 +51,19 @@ fn names_qualifiers_and_values_come_from_the_catalog() {
         ["name,lifecycle"]
     );
     assert_eq!(offered(&["explain", "missing-o"]), ["missing-owner"]);
+    assert_eq!(offered(&["find", "fa"]), ["fact."]);
+    assert_eq!(
+        offered(&["find", "fact.readme."]),
+        ["fact.readme.lines:", "fact.readme.present:"]
+    );
+    assert_eq!(
+        offered(&["find", "fact.readme.present:t"]),
+        ["fact.readme.present:true"]
+    );
+    assert_eq!(
+        offered(&["find", "--columns", "name,fact.bus"]),
+        ["name,fact.bus-factor"]
+    );
     sandbox.write(
         "far/away/catalog-info.yaml",
         &component("elsewhere", "b", "go"),

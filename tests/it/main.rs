@@ -12,6 +12,8 @@ mod architecture;
 mod cases;
 mod completion;
 mod demo;
+mod fact_queries;
+mod fact_files;
 mod forge_double;
 mod forges;
 #[cfg(unix)]

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use clap_complete::engine::CompletionCandidate;
 use devportal::check::all_codes;
+use devportal::fact::{Register, ValueType};
 use devportal::model::{KINDS, RelationType};
 use devportal::query::{HAS_FIELDS, QUALIFIERS, STATES};
 use devportal::scan::Scan;
@@ -25,6 +26,8 @@ pub(crate) const VARIABLE: &str = "COMPLETE";
 
 /// How long a shell waits for the names of the catalog.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// What begins a fact in a query and among columns.
+const FACT: &str = "fact.";
 /// More candidates than that nobody reads.
 const MOST: usize = 500;
 
@@ -71,6 +74,16 @@ pub(crate) fn query(current: &OsStr) -> Vec<CompletionCandidate> {
         let listed = QUALIFIERS.iter().filter(|it| it.key.is_none());
         let qualifiers = listed.map(|it| format!("{}:", it.name));
         let mut found = candidates("", text, qualifiers);
+        if text.starts_with(FACT) {
+            let names = names_of_facts().into_iter();
+            found.extend(candidates(
+                "",
+                text,
+                names.map(|name| format!("{FACT}{name}:")),
+            ));
+        } else if FACT.starts_with(text) {
+            found.push(CompletionCandidate::new(FACT));
+        }
         if !text.is_empty() {
             found.extend(entity(current));
         }
@@ -85,7 +98,30 @@ pub(crate) fn query(current: &OsStr) -> Vec<CompletionCandidate> {
 
 /// Fields of entities, of which several may be written.
 pub(crate) fn fields(current: &OsStr) -> Vec<CompletionCandidate> {
-    listed(current, FIELDS.iter().map(|field| field.name.to_owned()))
+    let own = FIELDS.iter().map(|field| field.name.to_owned());
+    let is_begun = current
+        .to_str()
+        .is_some_and(|text| text.rsplit(',').next().unwrap_or(text).starts_with(FACT));
+    if is_begun {
+        let facts = names_of_facts().into_iter();
+        return listed(current, facts.map(|name| format!("{FACT}{name}")));
+    }
+    listed(current, own.chain([FACT.to_owned()]))
+}
+
+/// The names of facts: those of devportal, and those that the workspace declares. A family has
+/// too many to be offered.
+fn names_of_facts() -> BTreeSet<String> {
+    let names = |register: &Register| {
+        let declarations = register.declarations();
+        let single = declarations.filter(|it| !it.name.ends_with('*'));
+        single.map(|it| it.name.to_string()).collect()
+    };
+    with_catalog(move |scan| {
+        let (declared, _) = Register::declared(&scan.config.organisation().facts);
+        names(&Register::with(declared))
+    })
+    .unwrap_or_else(|| names(&Register::default()))
 }
 
 /// Types of relations, of which several may be written.
@@ -133,6 +169,14 @@ fn values(qualifier: &str) -> BTreeSet<String> {
         })
         .unwrap_or_default()
     };
+    if let Some(fact) = qualifier.strip_prefix(FACT) {
+        let register = Register::default();
+        let declaration = register.declaration(fact.split('{').next().unwrap_or(fact));
+        let is_boolean = declaration.is_some_and(|it| it.value_type == ValueType::Boolean);
+        let own: &[&str] = if is_boolean { &["true", "false"] } else { &[] };
+        let words = own.iter().chain(&["known", "unknown"]);
+        return words.map(|word| (*word).to_owned()).collect();
+    }
     match qualifier {
         "kind" => KINDS.iter().map(|kind| kind.name.to_lowercase()).collect(),
         "is" => STATES.iter().map(|state| state.name.to_owned()).collect(),

@@ -10,6 +10,7 @@ mod golden_paths;
 mod hang_up;
 mod help;
 mod listing;
+mod maturity;
 mod pager;
 mod picker;
 mod progress;
@@ -22,11 +23,13 @@ mod stdout;
 mod template_source;
 mod write_file;
 
+use std::ffi::OsString;
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{FromArgMatches, Parser};
+use clap::{CommandFactory, FromArgMatches, Parser};
 use clap_complete::CompleteEnv;
 
 use commands::Command;
@@ -79,9 +82,14 @@ fn main() -> ExitCode {
 fn parse() -> Result<Cli, clap::Error> {
     let color = environment::color_choice_of_help();
     let arguments = std::env::args_os().map(selection::with_negation_spelled_out);
-    let matches = help::command_line()
-        .color(color)
-        .try_get_matches_from(arguments)?;
+    let arguments: Vec<OsString> = arguments.collect();
+    let parse_with = |command: clap::Command| {
+        // Taking all commands apart would take longer than parsing does.
+        let mut command = ManuallyDrop::new(command.color(color));
+        command.try_get_matches_from_mut(&arguments)
+    };
+    // Groups and examples are made only for those who read them: most runs need no help.
+    let matches = parse_with(Cli::command()).or_else(|_| parse_with(help::command_line()))?;
     Cli::from_arg_matches(&matches)
 }
 

@@ -6,36 +6,90 @@ use anyhow::{Result, anyhow};
 use devportal::catalog::{Catalog, EntityId};
 use devportal::diagnostic::did_you_mean;
 use devportal::documentation::{Documentation, Documented};
+use devportal::fact::{FactSelection, Gathered};
 use devportal::model::{Moment, RelationType};
 use devportal::query::{DocumentedEntities, QUALIFIERS, Query, QueryContext};
 use devportal::scan::Scan;
 
 use crate::session::Session;
 
+/// Entities that were selected, and what was gathered to select them.
+pub(crate) struct Selected {
+    /// The entities, in the order of the catalog.
+    pub(crate) entities: Vec<EntityId>,
+    /// The facts that the query names, and those that were asked for beside them, of all entities
+    /// that could fit; nothing when none are needed.
+    pub(crate) gathered: Option<Gathered>,
+}
+
 impl Session {
     /// The entities that fit a query, in the order of the catalog.
     ///
     /// # Errors
     /// When the query asks for what cannot be.
-    pub(crate) fn select(&self, scan: &Scan, query: &Query) -> Result<Vec<EntityId>> {
-        let user = self
-            .user_settings()
-            .user
-            .map(|setting| setting.value)
-            .or_else(devportal::repo::user_email);
+    pub(crate) fn select(&self, scan: &Scan, query: &Query) -> Result<Selected> {
+        self.select_with(scan, query, FactSelection::none())
+    }
+
+    /// The entities that fit a query, with facts that are needed of them whatever the query asks
+    /// for. Facts are gathered once, and only of entities that can fit.
+    ///
+    /// # Errors
+    /// When the query asks for what cannot be.
+    pub(crate) fn select_with(
+        &self,
+        scan: &Scan,
+        query: &Query,
+        also: FactSelection,
+    ) -> Result<Selected> {
+        let user = self.user_name();
         let moment = self.moment();
         let context = QueryContext {
             catalog: &scan.catalog,
             user: user.as_deref(),
             documented: &|| documented(scan, &moment),
+            facts: None,
         };
-        let selected = query.evaluate(&context);
-        selected.map_err(|error| anyhow!("{error}"))
+        let named = query.facts();
+        let candidates = query.candidates(&context);
+        let candidates = candidates.map_err(|error| anyhow!("{error}"))?;
+        let selection = named.clone().and(also);
+        if selection.is_none() {
+            return Ok(Selected {
+                entities: candidates,
+                gathered: None,
+            });
+        }
+        let gathered = self.facts(scan, selection, Some(&candidates));
+        self.keep_unread(&gathered.problems);
+        let entities = if named.is_none() {
+            candidates
+        } else {
+            let known = QueryContext {
+                facts: Some(&gathered.facts),
+                ..context
+            };
+            let selected = query.evaluate(&known);
+            selected.map_err(|error| anyhow!("{error}"))?
+        };
+        Ok(Selected {
+            entities,
+            gathered: Some(gathered),
+        })
+    }
+}
+
+impl Session {
+    /// Who asks: what the user's configuration says, else Git's.
+    pub(crate) fn user_name(&self) -> Option<String> {
+        let own = self.user_settings().user.as_ref();
+        own.map(|setting| setting.value.clone())
+            .or_else(devportal::repo::user_email)
     }
 }
 
 /// Which entities have documentation, and which have none.
-fn documented(scan: &Scan, moment: &Moment) -> DocumentedEntities {
+pub(crate) fn documented(scan: &Scan, moment: &Moment) -> DocumentedEntities {
     let library = Documentation::new(&scan.catalog, &scan.repositories, moment);
     let mut documented = DocumentedEntities::default();
     for (id, state) in scan.catalog.ids().zip(library.documented()) {

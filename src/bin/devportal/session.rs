@@ -1,5 +1,6 @@
 //! What every command needs: the options of all commands, the workspace, a scan, and output.
 
+use std::cell::{OnceCell, RefCell};
 use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
@@ -107,6 +108,10 @@ pub(crate) struct Session {
     globals: Globals,
     terminal: Terminal,
     stdout: Stdout,
+    workspace: OnceCell<Workspace>,
+    user_settings: OnceCell<UserSettings>,
+    /// What could not be read after the scan.
+    unread: RefCell<Vec<Diagnostic>>,
 }
 
 impl Session {
@@ -116,6 +121,9 @@ impl Session {
             globals,
             terminal,
             stdout: Stdout::new(),
+            workspace: OnceCell::new(),
+            user_settings: OnceCell::new(),
+            unread: RefCell::default(),
         }
     }
 
@@ -211,11 +219,23 @@ impl Session {
     }
 
     /// The workspace that this run looks at.
-    pub(crate) fn workspace(&self) -> Result<Workspace> {
+    pub(crate) fn workspace(&self) -> Result<&Workspace> {
+        if let Some(workspace) = self.workspace.get() {
+            return Ok(workspace);
+        }
+        let workspace = self.choose_workspace()?;
+        Ok(self.workspace.get_or_init(|| workspace))
+    }
+
+    fn choose_workspace(&self) -> Result<Workspace> {
         let request = WorkspaceRequest {
             flag: self.globals.workspace.clone(),
             environment: environment::workspace(),
-            user: self.user_settings().workspace.map(|it| it.value),
+            user: self
+                .user_settings()
+                .workspace
+                .as_ref()
+                .map(|it| it.value.clone()),
             current: environment::current_folder()?,
         };
         Workspace::choose(&request, &read_workspace_file)
@@ -241,7 +261,7 @@ impl Session {
         selection: &PathSelection,
         all_code_owners: bool,
     ) -> Result<ManuallyDrop<Scan>> {
-        let workspace = self.workspace()?;
+        let workspace = self.workspace()?.clone();
         if let Some(links) = &mut self.terminal.links {
             let folder = std::path::absolute(&workspace.root).unwrap_or_default();
             links.folder = folder.to_string_lossy().into_owned();
@@ -281,19 +301,35 @@ impl Session {
             .map_or(Moment::Present, Moment::parse)
     }
 
+    /// Keeps what could not be read after the scan, for the outcome.
+    pub(crate) fn keep_unread(&self, problems: &[Diagnostic]) {
+        let hiding = problems.iter().filter(|problem| problem.hides_something);
+        self.unread.borrow_mut().extend(hiding.cloned());
+    }
+
+    /// Whether nothing that could change an answer is out of sight, in the scan and after it.
+    pub(crate) fn is_complete(&self, scan: &Scan) -> bool {
+        scan.is_complete() && self.unread.borrow().is_empty()
+    }
+
     /// The outcome of an answer that has something to say, and a hint when something that could
     /// not be read might change it.
     pub(crate) fn outcome_of_answer(&self, scan: &Scan) -> Outcome {
-        let hidden: Vec<&Diagnostic> = scan
-            .diagnostics
-            .iter()
-            .filter(|problem| problem.hides_something)
-            .collect();
+        let unread = self.unread.borrow();
+        let problems = scan.diagnostics.iter().chain(unread.iter());
+        let mut hidden: Vec<String> = Vec::new();
+        for problem in problems.filter(|problem| problem.hides_something) {
+            let line = output::diagnostic_line(problem);
+            // The scan and what follows it may stumble over the same file.
+            if !hidden.contains(&line) {
+                hidden.push(line);
+            }
+        }
         if hidden.is_empty() {
             return Outcome::Fine;
         }
-        for problem in hidden.iter().take(3) {
-            self.hint(&output::diagnostic_line(problem));
+        for line in hidden.iter().take(3) {
+            self.hint(line);
         }
         if hidden.len() > 3 {
             self.hint(&format!(
@@ -319,12 +355,17 @@ impl Session {
     /// The folder that paths of the command line are relative to.
     pub(crate) fn base(&self) -> Result<PathBuf> {
         match &self.globals.workspace {
-            Some(_) => Ok(self.workspace()?.root),
+            Some(_) => Ok(self.workspace()?.root.clone()),
             None => environment::current_folder(),
         }
     }
 
-    pub(crate) fn user_settings(&self) -> UserSettings {
+    /// What the user's own configuration says.
+    pub(crate) fn user_settings(&self) -> &UserSettings {
+        self.user_settings.get_or_init(|| self.read_user_settings())
+    }
+
+    fn read_user_settings(&self) -> UserSettings {
         let Some(path) = environment::user_configuration() else {
             return UserSettings::default();
         };

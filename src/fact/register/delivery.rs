@@ -95,7 +95,7 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
         "dora.lead-time",
         "hours",
         DEPLOYMENTS,
-        "the median time from a commit to its deployment, over the last 90 days",
+        "the median time from writing a commit to its first deployment, over the last 90 days",
     )
     .by(BY_ENVIRONMENT)
     .holds(A_DAY),
@@ -111,7 +111,7 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
         "dora.time-to-restore",
         "hours",
         DEPLOYMENTS,
-        "the median time from the begin of an incident to its end, over the last 90 days",
+        "the median time from a failed deployment or incident to its end, over the last 90 days",
     )
     .by(BY_ENVIRONMENT)
     .holds(A_DAY),

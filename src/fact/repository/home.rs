@@ -1,12 +1,19 @@
 //! The code of an entity, as sources look at it.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::ci::Workflows;
+use super::file_names::FileNames;
+use super::found_once::FoundOnce;
+use super::manifest::SharedManifests;
+use super::{Inhabitants, Seen};
 use crate::cache::Cache;
 use crate::config::Config;
-use crate::fact::{FactRequest, FactSelection};
+use crate::fact::{FactRequest, FactSelection, Observation};
 use crate::model::{Moment, Place};
 use crate::repo::{FileEntry, ReadError, Repository, Snapshot};
 use crate::yaml;
@@ -25,10 +32,21 @@ pub struct CodeRepository<'a> {
     pub config: &'a Config,
     /// Which facts are needed.
     pub selection: &'a FactSelection,
+    /// Whether everything of it is in sight, so that what is not seen is not there.
+    pub is_whole: bool,
     /// The folders of all homes in it.
     pub folders: Vec<&'a str>,
     /// Where results that take long are kept.
     pub cache: &'a Cache,
+    /// What facts are gathered of.
+    pub(super) request: &'a FactRequest<'a>,
+    /// The homes that are code by themselves, each with a `/` at its end, in byte order.
+    own_code: Vec<String>,
+    /// What CI has to run at the root.
+    pub(super) workflows: OnceCell<Workflows<'a>>,
+    pub(super) manifests: SharedManifests,
+    /// What is found out once, when the first home needs it.
+    pub(super) found: FoundOnce,
 }
 
 /// A folder of a repository that is the home of entities.
@@ -37,6 +55,7 @@ pub struct CodeHome<'a> {
     pub code: &'a CodeRepository<'a>,
     /// The folder; empty for the root.
     pub folder: &'a str,
+    names: OnceCell<FileNames<'a>>,
 }
 
 impl<'a> CodeRepository<'a> {
@@ -44,8 +63,12 @@ impl<'a> CodeRepository<'a> {
         request: &'a FactRequest<'_>,
         repository: &'a Repository,
         snapshot: &'a Snapshot,
-        folders: impl Iterator<Item = &'a String>,
+        is_whole: bool,
+        folders: &'a BTreeMap<String, Inhabitants>,
     ) -> Self {
+        let own_code = folders.iter().filter(|(_, home)| home.has_own_code);
+        let mut own_code: Vec<String> = own_code.map(|(folder, _)| format!("{folder}/")).collect();
+        own_code.sort_unstable();
         Self {
             repository,
             snapshot,
@@ -53,15 +76,78 @@ impl<'a> CodeRepository<'a> {
             now: request.now,
             config: request.config,
             selection: &request.selection,
-            folders: folders.map(String::as_str).collect(),
+            is_whole,
+            folders: folders.keys().map(String::as_str).collect(),
             cache: request.cache,
+            request,
+            own_code,
+            workflows: OnceCell::new(),
+            manifests: SharedManifests::default(),
+            found: FoundOnce::default(),
         }
     }
 }
 
 impl<'a> CodeHome<'a> {
     pub(super) const fn new(code: &'a CodeRepository<'a>, folder: &'a str) -> Self {
-        Self { code, folder }
+        Self {
+            code,
+            folder,
+            names: OnceCell::new(),
+        }
+    }
+
+    /// What the names of its own files say, looked at once.
+    pub(super) fn names(&self) -> &FileNames<'a> {
+        self.names.get_or_init(|| FileNames::of(self))
+    }
+
+    /// Whether the home is in sight: a folder without files is not there at this moment, or
+    /// belongs to a submodule.
+    #[must_use]
+    pub fn is_in_sight(&self) -> bool {
+        self.code.is_whole && !self.files().is_empty()
+    }
+
+    /// Everything below the home that does not belong to another home below it, in byte order of
+    /// the paths: in a monorepo, what a component has is not what its neighbours have.
+    pub(super) fn own_files(&self) -> impl Iterator<Item = &'a FileEntry> + use<'a> {
+        let files = self.files();
+        let prefix = prefix(self.folder);
+        let all = &self.code.own_code;
+        let first = all.partition_point(|folder| *folder <= prefix);
+        let deeper = all[first..].iter();
+        let mut own: Vec<&'a [FileEntry]> = Vec::new();
+        let mut start = 0;
+        for folder in deeper.take_while(|folder| folder.starts_with(&prefix)) {
+            let below = files.partition_point(|file| *file.path < *folder.as_bytes());
+            if below < start {
+                continue;
+            }
+            let rest = &files[below..];
+            let count = rest.partition_point(|file| file.path.starts_with(folder.as_bytes()));
+            own.push(&files[start..below]);
+            start = below + count;
+        }
+        own.push(&files[start..]);
+        own.into_iter().flatten()
+    }
+
+    /// Says of a file whether it is there: not at all where that cannot be known.
+    pub(super) fn say_presence(&self, seen: &mut Seen, fact: &str, file: Option<&FileEntry>) {
+        match file {
+            Some(file) => {
+                let evidence = self.evidence(&file.path, None);
+                seen.add(Observation::new(fact, true).evidence(evidence));
+            }
+            None if self.is_in_sight() => seen.add(Observation::new(fact, false)),
+            None => {}
+        }
+    }
+
+    /// Whether a fact is needed.
+    pub(super) fn wants(&self, fact: &str) -> bool {
+        self.code.selection.wants_any(&[fact])
     }
 
     /// Everything below the home, in byte order of the paths (relative to the repository).
@@ -82,19 +168,44 @@ impl<'a> CodeHome<'a> {
         rest.get(..length).unwrap_or_default()
     }
 
-    /// The files directly in a folder of the repository; empty for its root.
-    pub fn files_in(&self, folder: &str) -> impl Iterator<Item = &'a FileEntry> {
-        let prefix = if folder.is_empty() {
-            String::new()
-        } else {
-            format!("{folder}/")
-        };
+    /// The files directly in a folder of the repository; empty for its root. Folders in it are
+    /// stepped over, not through.
+    pub fn files_in(&self, folder: &str) -> impl Iterator<Item = &'a FileEntry> + use<'a> {
+        let prefix = prefix(folder).into_bytes();
         let files = self.code.snapshot.files();
-        let first = files.partition_point(|file| &*file.path < prefix.as_bytes());
-        let below = prefix.clone();
-        let rest = files.iter().skip(first);
-        rest.take_while(move |file| file.path.starts_with(below.as_bytes()))
-            .filter(move |file| !file.path[prefix.len()..].contains(&b'/'))
+        let mut next = files.partition_point(|file| *file.path < *prefix);
+        std::iter::from_fn(move || {
+            loop {
+                let file = files.get(next)?;
+                let name = file.path.strip_prefix(&*prefix)?;
+                let Some(end) = name.iter().position(|byte| *byte == b'/') else {
+                    next += 1;
+                    return Some(file);
+                };
+                let inner = &file.path[..=prefix.len() + end];
+                next += files[next..].partition_point(|file| file.path.starts_with(inner));
+            }
+        })
+    }
+
+    /// The first file that is there and fits, in folders relative to the home, else to the root.
+    pub(super) fn find_in(
+        &self,
+        folders: &[&str],
+        fits: impl Fn(&FileEntry) -> bool,
+    ) -> Option<&'a FileEntry> {
+        self.home_then_root().find_map(|base| {
+            folders.iter().find_map(|folder| {
+                let folder = join(base, folder);
+                let mut files = self.files_in(&folder);
+                files.find(|file| fits(file) && self.is_there(file))
+            })
+        })
+    }
+
+    /// Whether a file that Git knows is there at this moment.
+    pub(super) fn is_there(&self, file: &FileEntry) -> bool {
+        self.code.snapshot.is_there(file)
     }
 
     /// The folders in which a file that lives once a repository is looked for: the home, then
@@ -107,11 +218,7 @@ impl<'a> CodeHome<'a> {
     /// The path of a file in the home.
     #[must_use]
     pub fn path(&self, name: &str) -> String {
-        if self.folder.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}/{name}", self.folder)
-        }
+        join(self.folder, name)
     }
 
     /// The text of a file of the repository.
@@ -143,5 +250,22 @@ impl<'a> CodeHome<'a> {
     #[must_use]
     pub fn shown(path: &[u8]) -> Cow<'_, str> {
         String::from_utf8_lossy(path)
+    }
+}
+
+/// What the paths of a folder's files begin with.
+pub(super) fn prefix(folder: &str) -> String {
+    if folder.is_empty() {
+        String::new()
+    } else {
+        format!("{folder}/")
+    }
+}
+
+/// The path of something in a folder; both may be empty.
+pub(super) fn join(folder: &str, name: &str) -> String {
+    match (folder, name) {
+        ("", path) | (path, "") => path.to_owned(),
+        _ => format!("{folder}/{name}"),
     }
 }

@@ -3,9 +3,23 @@
 //! Each source is a file and a line of [`SOURCES`]. It looks at a home (a folder of a repository at
 //! the moment that is asked about) and says what it sees. What it does not say is unknown.
 
+mod activity;
+mod delivery;
+mod found_once;
 mod home;
+mod file_names;
+mod readme;
+mod policies;
+mod ci;
+mod security_scan;
+mod update_bot;
+mod container;
+mod lock_file;
+mod test_suite;
+mod api_definition;
+mod manifest;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -56,10 +70,34 @@ impl Seen {
 }
 
 /// All sources, in the order of the documentation.
-pub static SOURCES: &[RepositorySource] = &[];
+pub static SOURCES: &[RepositorySource] = &[
+    readme::SOURCE,
+    policies::SOURCE,
+    ci::SOURCE,
+    update_bot::SOURCE,
+    container::SOURCE,
+    lock_file::SOURCE,
+    test_suite::SOURCE,
+    api_definition::SOURCE,
+    manifest::SOURCE,
+    activity::SOURCE,
+    delivery::SOURCE,
+];
 
-/// The entities of one home.
-type Inhabitants = Vec<EntityId>;
+/// The entities of one home, in the order of the catalog.
+#[derive(Debug, Default)]
+struct Inhabitants {
+    /// All of them.
+    all: Vec<EntityId>,
+    /// Those that are asked about.
+    asked: Vec<EntityId>,
+    /// Whether one of them is code by itself, and not only described beside code.
+    has_own_code: bool,
+}
+
+/// Kinds whose code is that of the component beside which they are described: what lies in the
+/// folder of an API is still part of the component above it.
+const KINDS_BESIDE_CODE: [&str; 5] = ["api", "domain", "resource", "system", "template"];
 
 /// Facts of all repositories that hold the home of an entity that is asked about.
 pub(super) fn read(request: &FactRequest<'_>) -> (Vec<Fact>, Vec<Diagnostic>) {
@@ -88,22 +126,29 @@ pub(super) fn read(request: &FactRequest<'_>) -> (Vec<Fact>, Vec<Diagnostic>) {
     (facts, problems)
 }
 
-/// The homes by repository and folder.
+/// The homes by repository and folder, of the repositories that hold one that is asked about.
 fn homes(request: &FactRequest<'_>) -> BTreeMap<Arc<str>, BTreeMap<String, Inhabitants>> {
     let catalog = request.catalog;
     let mut homes: BTreeMap<Arc<str>, BTreeMap<String, Inhabitants>> = BTreeMap::new();
-    let all = || catalog.ids().collect::<Vec<EntityId>>();
-    let entities = request.entities.map_or_else(all, <[EntityId]>::to_vec);
-    for id in entities {
+    let asked: Option<HashSet<EntityId>> =
+        request.entities.map(|ids| ids.iter().copied().collect());
+    for id in catalog.ids() {
         let entity = catalog.entity(id);
         if !catalog.has_code(entity) {
             continue;
         }
-        if let Some(home) = catalog.home(entity) {
-            let folders = homes.entry(home.repository).or_default();
-            folders.entry(home.folder).or_default().push(id);
+        let Some(home) = catalog.home(entity) else {
+            continue;
+        };
+        let folders = homes.entry(home.repository).or_default();
+        let inhabitants = folders.entry(home.folder).or_default();
+        inhabitants.all.push(id);
+        inhabitants.has_own_code |= !KINDS_BESIDE_CODE.contains(&entity.reference().kind());
+        if asked.as_ref().is_none_or(|asked| asked.contains(&id)) {
+            inhabitants.asked.push(id);
         }
     }
+    homes.retain(|_, folders| folders.values().any(|home| !home.asked.is_empty()));
     homes
 }
 
@@ -115,29 +160,33 @@ fn read_repository(
 ) -> (Vec<Fact>, Vec<Diagnostic>) {
     let mut snapshot = repository.snapshot(&SnapshotRequest {
         moment: request.moment,
-        untracked: &|_| false,
+        untracked: &file_names::counts_untracked,
         untracked_at_root: &[],
     });
     let mut problems = snapshot.take_problems();
-    let view = CodeRepository::new(request, repository, &snapshot, folders.keys());
+    let is_whole = !problems.iter().any(|problem| problem.hides_something);
+    let view = CodeRepository::new(request, repository, &snapshot, is_whole, folders);
     let mut facts = Vec::new();
     for (folder, inhabitants) in folders {
+        if inhabitants.asked.is_empty() {
+            continue;
+        }
         let home = CodeHome::new(&view, folder);
+        let is_shared = inhabitants.all.len() > 1;
         for source in sources {
             match source.look {
                 Look::AtHome(look) => {
                     let mut seen = Seen::default();
                     look(&home, &mut seen);
                     problems.extend(seen.problems);
-                    for id in inhabitants {
+                    for id in &inhabitants.asked {
                         let entity = request.catalog.entity(*id);
-                        let is_shared = inhabitants.len() > 1;
                         let observations = seen.observations.iter().cloned();
                         facts.extend(observations.map(|it| fact(entity, it, is_shared, request)));
                     }
                 }
                 Look::ForEntity(look) => {
-                    for id in inhabitants {
+                    for id in &inhabitants.asked {
                         let entity = request.catalog.entity(*id);
                         let mut seen = Seen::default();
                         look(&home, entity, &mut seen);
@@ -149,6 +198,7 @@ fn read_repository(
             }
         }
     }
+    problems.extend(view.take_problems());
     (facts, problems)
 }
 

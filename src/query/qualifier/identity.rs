@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::diagnostic::did_you_mean;
 use crate::model::{Entity, KINDS};
 use crate::query::error::Problem;
-use crate::query::matcher::{Matcher, QueryContext};
+use crate::query::matcher::{Matcher, QueryContext, certain};
 
 pub(super) const KIND: Qualifier = Qualifier {
     name: "kind",
@@ -69,7 +69,7 @@ pub(super) const TAG: Qualifier = Qualifier {
     example: "tag:grpc",
     compile: |context, operand| {
         let catalog = context.catalog;
-        Ok(Box::new(move |id| {
+        Ok(certain(move |id| {
             let mut tags = catalog.entity(id).tags();
             tags.any(|tag| operand.value.fits(tag))
         }))
@@ -83,7 +83,7 @@ fn field<'a>(
     of: for<'e> fn(&'e Entity) -> Option<&'e str>,
 ) -> Matcher<'a> {
     let catalog = context.catalog;
-    Box::new(move |id| of(catalog.entity(id)).is_some_and(|field| operand.value.fits(field)))
+    certain(move |id| of(catalog.entity(id)).is_some_and(|field| operand.value.fits(field)))
 }
 
 /// Refuses a kind that is neither one of Backstage's nor in the catalog.

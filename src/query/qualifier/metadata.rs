@@ -2,6 +2,7 @@
 
 use super::{Operand, Qualifier};
 use crate::model::Node;
+use crate::query::matcher::certain;
 
 pub(super) const LABEL: Qualifier = Qualifier {
     name: "label",
@@ -11,7 +12,7 @@ pub(super) const LABEL: Qualifier = Qualifier {
     example: "label.tier:<=1",
     compile: |context, Operand { key, value }| {
         let catalog = context.catalog;
-        Ok(Box::new(move |id| {
+        Ok(certain(move |id| {
             let mut labels = catalog.entity(id).labels();
             labels.any(|(name, text)| name == key && value.fits(text))
         }))
@@ -26,7 +27,7 @@ pub(super) const ANNOTATION: Qualifier = Qualifier {
     example: "annotation.backstage.io/techdocs-ref:dir:*",
     compile: |context, Operand { key, value }| {
         let catalog = context.catalog;
-        Ok(Box::new(move |id| {
+        Ok(certain(move |id| {
             let annotation = catalog.entity(id).annotation(key);
             annotation.is_some_and(|text| value.fits(text))
         }))
@@ -41,7 +42,7 @@ pub(super) const SPEC: Qualifier = Qualifier {
     example: "spec.profile.email:*@larkspur.example kind:group",
     compile: |context, Operand { key, value }| {
         let catalog = context.catalog;
-        Ok(Box::new(move |id| {
+        Ok(certain(move |id| {
             catalog.entity(id).spec_field(key).is_some_and(|field| {
                 let items = field.items().map(Node::text);
                 let scalar =

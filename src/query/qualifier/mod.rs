@@ -1,5 +1,6 @@
 //! The qualifiers, one constant each, and the list of them.
 
+mod fact;
 mod identity;
 mod metadata;
 mod ownership;
@@ -12,6 +13,7 @@ use super::error::Problem;
 use super::matcher::{Matcher, QueryContext};
 use super::value::Value;
 use crate::diagnostic::did_you_mean;
+use crate::fact::FactSelector;
 use crate::model::{KINDS, RelationType};
 
 pub use state::{HAS_FIELDS, STATES};
@@ -32,12 +34,34 @@ pub struct Qualifier {
     compile: for<'a> fn(&QueryContext<'a>, Operand<'a>) -> Result<Matcher<'a>, Problem>,
 }
 
+impl Qualifier {
+    /// The one spelling of a key.
+    fn spelled(&self, key: &str) -> Result<String, Problem> {
+        if self.name != fact::FACT.name {
+            return Ok(key.to_owned());
+        }
+        let selector = key.parse::<FactSelector>();
+        let selector = selector.map_err(|error| Problem::new(error.message).help(error.help))?;
+        Ok(selector.to_string())
+    }
+}
+
 /// What a qualifier is asked with.
 #[derive(Clone, Copy)]
 struct Operand<'a> {
     /// What follows the `.`; empty for a qualifier without a key.
     key: &'a str,
     value: &'a Value,
+}
+
+/// What begins the name of a fact.
+const FACT_NAME: &str = fact::FACT.name;
+const HAS_NAME: &str = state::HAS.name;
+
+/// The fact that a field of `has:` is.
+fn fact_of_field(field: &str) -> Option<&str> {
+    let (base, key) = field.split_once('.')?;
+    base.eq_ignore_ascii_case(FACT_NAME).then_some(key)
 }
 
 /// All qualifiers, in the order of the documentation. Every type of relation is one, too.
@@ -56,6 +80,7 @@ pub static QUALIFIERS: &[Qualifier] = &[
     metadata::LABEL,
     metadata::ANNOTATION,
     metadata::SPEC,
+    fact::FACT,
     place::REPO,
     place::PATH,
     state::HAS,
@@ -94,12 +119,22 @@ impl Subject {
         let known = QUALIFIERS.iter().find(|known| same(known.name, base));
         match (known, key) {
             (Some(known), Some(key)) if known.key.is_some() && !key.is_empty() => {
-                Ok((Self::Listed(known), Some(key.to_owned())))
+                Ok((Self::Listed(known), Some(known.spelled(key)?)))
             }
             (Some(known), None) if known.key.is_none() => Ok((Self::Listed(known), None)),
             (Some(known), _) => Err(wrong_key(known, name)),
             (None, _) => Err(unknown(name, values)),
         }
+    }
+
+    /// The fact that a qualifier with this key and value asks for.
+    pub(super) fn fact(&self, key: Option<&str>, value: &Value) -> Option<FactSelector> {
+        let key = match (self.name(), key) {
+            (FACT_NAME, Some(key)) => key,
+            (HAS_NAME, _) => fact_of_field(&value.text)?,
+            _ => return None,
+        };
+        key.parse().ok()
     }
 
     pub(super) fn name(&self) -> &'static str {
@@ -123,7 +158,7 @@ impl Subject {
         };
         if value.comparison.is_some() && !ordered {
             return Err(Problem::new(format!("\"{}\" has no order", self.name()))
-                .help("compare labels, annotations and fields of spec"));
+                .help("compare labels, annotations, facts and fields of spec"));
         }
         match self {
             Self::Listed(qualifier) => (qualifier.compile)(context, Operand { key, value }),

@@ -7,7 +7,7 @@ use super::relation::known_reference;
 use crate::catalog::{Catalog, EntityId, RelationSet};
 use crate::model::{EntityRef, RelationType};
 use crate::query::error::Problem;
-use crate::query::matcher::{Matcher, QueryContext};
+use crate::query::matcher::{Matcher, QueryContext, certain};
 
 /// Who asks, and the teams that they are direct members of.
 const ME: &str = "@me";
@@ -32,7 +32,7 @@ pub(super) const OWNER: Qualifier = Qualifier {
                 .filter_map(|id| Some(catalog.owner(id)?.reference))
         };
         known_reference(catalog, operand.value, owners, &["group", "user"])?;
-        Ok(Box::new(move |id| {
+        Ok(certain(move |id| {
             let owner = catalog.owner(id);
             owner.is_some_and(|owner| operand.value.names(owner.reference))
         }))
@@ -68,7 +68,7 @@ fn owned_by(catalog: &Catalog, owners: impl IntoIterator<Item = EntityId>) -> Ma
         .into_iter()
         .map(|id| catalog.entity(id).reference())
         .collect();
-    Box::new(move |id| {
+    certain(move |id| {
         let owner = catalog.owner(id);
         owner.is_some_and(|owner| owners.contains(owner.reference))
     })

@@ -1,6 +1,7 @@
 //! Where an entity is declared.
 
 use super::Qualifier;
+use crate::query::matcher::certain;
 
 pub(super) const REPO: Qualifier = Qualifier {
     name: "repo",
@@ -11,7 +12,7 @@ pub(super) const REPO: Qualifier = Qualifier {
     compile: |context, operand| {
         let catalog = context.catalog;
         let value = operand.value;
-        Ok(Box::new(move |id| {
+        Ok(certain(move |id| {
             let repository = catalog.entity(id).source().file.repository();
             let mut ends =
                 std::iter::successors(Some(repository), |end| Some(end.split_once('/')?.1));
@@ -29,7 +30,7 @@ pub(super) const PATH: Qualifier = Qualifier {
     compile: |context, operand| {
         let catalog = context.catalog;
         let value = operand.value;
-        Ok(Box::new(move |id| {
+        Ok(certain(move |id| {
             let path = catalog.entity(id).source().file.path();
             let ends = path.match_indices('/').map(|(end, _)| &path[..end]);
             let wanted = |part: &str| value.fits(part) || value.text.trim_end_matches('/') == part;

@@ -5,7 +5,7 @@ use crate::catalog::{Catalog, EntityId, RelationSet};
 use crate::diagnostic::did_you_mean;
 use crate::model::{EntityRef, RelationType};
 use crate::query::error::Problem;
-use crate::query::matcher::{Matcher, QueryContext};
+use crate::query::matcher::{Matcher, QueryContext, certain};
 use crate::query::value::Value;
 
 pub(super) const DEPENDENCIES_OF: Qualifier = Qualifier {
@@ -44,7 +44,7 @@ pub(super) fn compile<'a>(
             .flat_map(move |id| catalog.related(id, relation))
     };
     known_reference(catalog, value, targets, &[])?;
-    Ok(Box::new(move |id| {
+    Ok(certain(move |id| {
         let mut targets = catalog.related(id, relation).into_iter();
         targets.any(|target| value.names(target))
     }))
@@ -67,7 +67,7 @@ fn connected<'a>(
     for start in &starts {
         reached.remove(start);
     }
-    Ok(Box::new(move |id| reached.contains(&id)))
+    Ok(certain(move |id| reached.contains(&id)))
 }
 
 /// The entities of a kind that a value names.

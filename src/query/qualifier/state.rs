@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::Qualifier;
+use super::fact::is_known;
+use super::{Qualifier, fact_of_field};
 use crate::catalog::{Catalog, EntityId};
 use crate::diagnostic::did_you_mean;
 use crate::model::{EntityRef, RelationType};
 use crate::query::error::Problem;
-use crate::query::matcher::{Matcher, QueryContext};
+use crate::query::matcher::{Matcher, QueryContext, certain};
 
 pub(super) const HAS: Qualifier = Qualifier {
     name: "has",
@@ -109,8 +110,8 @@ pub static STATES: &[State] = &[
     },
 ];
 
-/// What can stand after `has:`, besides the types of relations, `label.KEY`, `annotation.KEY`
-/// and `spec.FIELD`.
+/// What can stand after `has:`, besides the types of relations, `label.KEY`, `annotation.KEY`,
+/// `spec.FIELD` and `fact.NAME`.
 pub const HAS_FIELDS: [&str; 12] = [
     "annotations",
     "description",
@@ -130,7 +131,10 @@ fn has<'a>(context: &QueryContext<'a>, field: &'a str) -> Result<Matcher<'a>, Pr
     let catalog = context.catalog;
     let named = |relation: &RelationType| relation.name().eq_ignore_ascii_case(field);
     if let Some(relation) = RelationType::ALL.into_iter().find(named) {
-        return Ok(Box::new(move |id| catalog.has_relation(id, relation)));
+        return Ok(certain(move |id| catalog.has_relation(id, relation)));
+    }
+    if let Some(key) = fact_of_field(field) {
+        return is_known(context, key);
     }
     if let Some((base, key)) = field.split_once('.') {
         return has_key(catalog, base, key).ok_or_else(|| unknown_field(field));
@@ -184,7 +188,9 @@ fn unknown_field(field: &str) -> Problem {
     let problem = Problem::new(format!("there is no field \"{field}\""));
     problem.or_meant(did_you_mean(field, names), || {
         let names = HAS_FIELDS.join(", ");
-        format!("fields are {names}, relations, label.KEY, annotation.KEY and spec.FIELD")
+        format!(
+            "fields are {names}, relations, label.KEY, annotation.KEY, spec.FIELD and fact.NAME"
+        )
     })
 }
 
@@ -193,11 +199,11 @@ fn is_text(field: Option<&str>) -> bool {
 }
 
 fn each<'a>(catalog: &'a Catalog, fits: impl Fn(&Catalog, EntityId) -> bool + 'a) -> Matcher<'a> {
-    Box::new(move |id| fits(catalog, id))
+    certain(move |id| fits(catalog, id))
 }
 
 fn among<'a>(entities: HashSet<EntityId>) -> Matcher<'a> {
-    Box::new(move |id| entities.contains(&id))
+    certain(move |id| entities.contains(&id))
 }
 
 /// Groups and users are what others belong to, and a location belongs to nothing.

@@ -7,7 +7,7 @@ use super::relation::{known_reference, named};
 use crate::catalog::{Catalog, EntityId, RelationSet};
 use crate::model::RelationType;
 use crate::query::error::Problem;
-use crate::query::matcher::Matcher;
+use crate::query::matcher::{Matcher, certain};
 use crate::query::value::Value;
 
 pub(super) const SYSTEM: Qualifier = Qualifier {
@@ -46,7 +46,7 @@ pub(super) const IN: Qualifier = Qualifier {
             .unwrap_or_default();
         let below = catalog.closure(&tops, RelationSet::from_iter([RelationType::HasPart]));
         let below: HashSet<EntityId> = below.into_iter().filter(|id| !tops.contains(id)).collect();
-        Ok(Box::new(move |id| below.contains(&id)))
+        Ok(certain(move |id| below.contains(&id)))
     },
 };
 
@@ -62,7 +62,7 @@ fn part_of<'a>(
         parents.filter(|parent| parent.kind() == kind)
     };
     known_reference(catalog, value, parents, &[kind])?;
-    Ok(Box::new(move |id| {
+    Ok(certain(move |id| {
         let mut parents = catalog.related(id, RelationType::PartOf).into_iter();
         parents.any(|parent| parent.kind() == kind && value.names(parent))
     }))

@@ -287,6 +287,50 @@ fn is_tag(text: &str) -> bool {
     text.len() <= LONGEST_NAME && text.split('-').all(is_part)
 }
 
+/// Whether a page asks for nothing that its parameters do not ask one by one, as most pages do.
+/// Making a validator of it would take longer than the rest of a small template.
+fn asks_one_by_one(page: &Value) -> bool {
+    const ABOUT_ONE: [&str; 14] = [
+        "const",
+        "default",
+        "description",
+        "enum",
+        "enumNames",
+        "examples",
+        "format",
+        "maxLength",
+        "maximum",
+        "minLength",
+        "minimum",
+        "pattern",
+        "title",
+        "type",
+    ];
+    let is_about_one = |schema: &Value| {
+        schema.as_object().is_some_and(|schema| {
+            let mut keys = schema.keys();
+            keys.all(|key| key.starts_with("ui:") || ABOUT_ONE.contains(&key.as_str()))
+        })
+    };
+    let Some(properties) = page.get("properties").and_then(Value::as_object) else {
+        return false;
+    };
+    let is_property = |name: &Value| {
+        name.as_str()
+            .is_some_and(|name| properties.contains_key(name))
+    };
+    let mut keywords = page.as_object().into_iter().flatten();
+    properties.values().all(is_about_one)
+        && keywords.all(|(keyword, value)| match keyword.as_str() {
+            "title" | "description" | "properties" | "additionalProperties" => true,
+            "type" => value == "object",
+            "required" => value
+                .as_array()
+                .is_some_and(|names| names.iter().all(is_property)),
+            keyword => keyword.starts_with("ui:"),
+        })
+}
+
 /// What whole pages do not take although each of their parameters is right: rules about several
 /// of them at once. Backstage looks at every page with all answers.
 fn page_problems(
@@ -300,6 +344,7 @@ fn page_problems(
     }
     let values = Value::Object(values.clone());
     let pages = manifest.pages.iter().enumerate();
+    let pages = pages.filter(|(_, page)| !asks_one_by_one(&page.schema));
     let problems = pages.filter_map(|(number, page)| {
         let first = by_page.get(&number)?.name();
         let mut schema = page.schema.clone();

@@ -5,6 +5,7 @@ mod bytes;
 mod expressions;
 mod filters;
 mod limits;
+mod many_texts;
 mod names;
 mod values;
 

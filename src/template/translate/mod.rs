@@ -38,37 +38,30 @@ impl Translation {
 }
 
 /// Translates a template.
-pub(super) fn translate(
-    parts: &[Part<'_>],
-    options: Options,
-    length: usize,
-) -> Result<Translation, Mistake> {
-    translate_printing(parts, options, length, Printing::Text)
+pub(super) fn translate(parts: &[Part<'_>], options: Options) -> Result<Translation, Mistake> {
+    translate_printing(parts, options, Printing::Text)
 }
 
 /// Translates a template whose prints give JSON, so that the whole of it may be a value.
 pub(super) fn translate_as_json(
     parts: &[Part<'_>],
     options: Options,
-    length: usize,
 ) -> Result<Translation, Mistake> {
-    translate_printing(parts, options, length, Printing::Json)
+    translate_printing(parts, options, Printing::Json)
 }
 
 fn translate_printing(
     parts: &[Part<'_>],
     options: Options,
-    length: usize,
     printing: Printing,
 ) -> Result<Translation, Mistake> {
     let mut translator = Translator::new(Scopes::of(parts), options);
     translator.printing = printing;
-    translator.result.source.reserve(length * 2);
     for (number, part) in parts.iter().enumerate() {
         match part {
             Part::Text(text) => translator.text(text),
-            Part::Print { at, expression } => translator.print(*at, expression)?,
-            Part::Statement { at, statement } => {
+            Part::Print { at, expression, .. } => translator.print(*at, expression)?,
+            Part::Statement { at, statement, .. } => {
                 translator.statement(*at, statement, parts.get(number + 1))?;
             }
         }

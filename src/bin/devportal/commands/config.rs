@@ -36,7 +36,7 @@ struct Shown {
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let ConfigCommand::Show { origin } = &args.command;
     let format = session.format(LISTING_FORMATS)?;
-    let workspace = session.workspace()?;
+    let workspace = session.workspace()?.clone();
     let scan = session.scan()?;
     let mut settings = scan.config.entries();
     settings.extend(session.user_settings().entries());

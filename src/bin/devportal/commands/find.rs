@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let condition = condition.map_err(|error| anyhow!("{error}"))?;
     let scan = session.scan()?;
     let catalog = &scan.catalog;
-    let mut found = session.select(&scan, &query)?;
+    let mut found = session.select(&scan, &query)?.entities;
     if let Some(condition) = &condition {
         let selected = condition.select(catalog, found);
         found = selected.map_err(|error| anyhow!("{error}"))?;

@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let listing = Listing {
         schema: "devportal.tree/v1",
         name: "entities",
-        complete: scan.is_complete(),
+        complete: session.is_complete(&scan),
         rows: rows(catalog, &nodes).into_iter(),
         view: || match format {
             "csv" => table(catalog, &nodes),
@@ -98,7 +98,7 @@ fn start(args: &Args, scan: &Scan, taxonomy: &Taxonomy, session: &Session) -> Re
         return Ok((None, None));
     }
     let query = parse_query(&args.query)?;
-    let wanted = session.select(scan, &query)?;
+    let wanted = session.select(scan, &query)?.entities;
     Ok((None, Some(wanted.into_iter().collect())))
 }
 

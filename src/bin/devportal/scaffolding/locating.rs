@@ -31,7 +31,7 @@ pub(crate) struct Locator {
 impl Locator {
     pub(crate) fn new(session: &Session, may_fetch: bool) -> Result<Self> {
         Ok(Self {
-            workspace: session.workspace()?,
+            workspace: session.workspace()?.clone(),
             may_fetch,
             repositories: OnceLock::new(),
         })

@@ -30,7 +30,7 @@ pub(crate) fn folder_beside(session: &Session) -> Result<PathBuf> {
     let is_repository = workspace.root.join(".git").symlink_metadata().is_ok();
     Ok(match workspace.root.parent() {
         Some(above) if is_repository => above.to_path_buf(),
-        _ => workspace.root,
+        _ => workspace.root.clone(),
     })
 }
 

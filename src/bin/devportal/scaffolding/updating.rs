@@ -246,7 +246,7 @@ impl Renderer<'_> {
             programs: self.programs,
             skips_unsupported: true,
         };
-        let ran = on_large_stack(|| devportal::scaffold::run(&request))?;
+        let ran = on_large_stack(|| devportal::scaffold::run(&request));
         let ran = ran
             .map_err(|error| anyhow!("step \"{}\" fails: {}", error.step.0, error.error.message))?;
         Ok(files_of(ran))

@@ -91,11 +91,12 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     };
     let relations = relations(args);
     let part = part(catalog, &starts, relations, args.direction, depth);
+    let complete = session.is_complete(&scan);
     match format {
-        "json" => session.write_json(&answer(&part, &scan))?,
-        "yaml" => session.write_yaml(&answer(&part, &scan))?,
+        "json" => session.write_json(&answer(&part, catalog, complete))?,
+        "yaml" => session.write_yaml(&answer(&part, catalog, complete))?,
         "jsonl" => {
-            let rows = answer(&part, &scan).nodes;
+            let rows = answer(&part, catalog, complete).nodes;
             rows.iter()
                 .try_for_each(|row| session.write_json_line(row))?;
         }
@@ -123,7 +124,7 @@ fn starts(args: &Args, scan: &Scan, session: &Session) -> Result<Option<(Vec<Ent
         return Ok(id.map(|id| (vec![id], args.depth.unwrap_or(3))));
     }
     let query = parse_query(&args.query)?;
-    let mut found = session.select(scan, &query)?;
+    let mut found = session.select(scan, &query)?.entities;
     if args.query.is_empty() {
         // People and places are connected to nearly everything.
         found.retain(|id| {
@@ -213,8 +214,7 @@ fn edges<'a>(
     edges
 }
 
-fn answer<'a>(part: &Part<'a>, scan: &'a Scan) -> Answer<'a> {
-    let catalog = &scan.catalog;
+fn answer<'a>(part: &Part<'a>, catalog: &'a Catalog, complete: bool) -> Answer<'a> {
     let nodes = part.nodes.iter().map(|reference| {
         let id = catalog.id(reference);
         NodeRow {
@@ -230,7 +230,7 @@ fn answer<'a>(part: &Part<'a>, scan: &'a Scan) -> Answer<'a> {
     });
     Answer {
         schema: "devportal.graph/v1",
-        complete: scan.is_complete(),
+        complete,
         nodes: nodes.collect(),
         edges: edges.collect(),
     }

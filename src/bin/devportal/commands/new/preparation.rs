@@ -65,7 +65,7 @@ pub(super) fn prepare(args: &Args, session: &mut Session) -> Result<Preparation>
     let locator = Locator::new(session, args.fetch)?;
     let source = session.template(&args.template, args.revision.as_deref(), args.trust)?;
     let manifest = source.manifest()?.clone();
-    let settings = session.user_settings();
+    let settings = session.user_settings().clone();
     refuse_unsupported(args, &manifest, &settings)?;
     let programs = programs_of(&manifest, &settings);
     let is_trusted = || {
@@ -145,7 +145,7 @@ impl Prepared {
             programs: &self.programs,
             skips_unsupported: args.skip_unsupported,
         };
-        let ran = on_large_stack(|| devportal::scaffold::run(&request))?;
+        let ran = on_large_stack(|| devportal::scaffold::run(&request));
         let mut ran = ran.map_err(|error| {
             let (id, _) = &error.step;
             let place = self.manifest.file.path();

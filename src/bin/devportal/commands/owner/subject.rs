@@ -36,7 +36,7 @@ pub(super) struct Subjects<'a> {
 
 impl<'a> Subjects<'a> {
     pub(super) fn new(scan: &'a Scan, session: &Session) -> Result<Self> {
-        let workspace = session.workspace()?;
+        let workspace = session.workspace()?.clone();
         let base = session.base()?;
         let standing = workspace.relative(&base);
         let repository = scan.folders().of(&standing);

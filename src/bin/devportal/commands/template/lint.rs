@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         );
     }
     let locator = Locator::new(session, args.fetch)?;
-    let programs = catalog::programs(&session.user_settings());
+    let programs = catalog::programs(session.user_settings());
     let mut found = Vec::new();
     for source in &sources {
         found.extend(findings(source, &locator, &programs)?);
@@ -125,13 +125,12 @@ fn findings(
         origin: &source.origin,
         locate: &|url| locator.locate(url),
     };
-    on_large_stack(|| {
-        lint(&LintRequest {
-            manifest,
-            sources: &files,
-            programs,
-        })
-    })
+    let request = LintRequest {
+        manifest,
+        sources: &files,
+        programs,
+    };
+    Ok(on_large_stack(|| lint(&request)))
 }
 
 /// What is reported of it, with the severities of the configuration, in the order of the files.

@@ -41,7 +41,7 @@ struct Row {
 
 pub(crate) fn run(_: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(LISTING_FORMATS)?;
-    let settings = session.user_settings();
+    let settings = session.user_settings().clone();
     let has_program: HasProgram<'_> = &|action| settings.actions.contains_key(action);
     let scan = session.scan()?;
     let of_workspace = templates(&scan).filter_map(|entity| {

@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
 }
 
 fn render(name: &str, text: &str, values: &Values) -> Result<String> {
-    let rendered = on_large_stack(|| Engine::new(Options::default()).render(name, text, values))?;
+    let rendered = on_large_stack(|| Engine::new(Options::default()).render(name, text, values));
     rendered.map_err(|error| described(&error))
 }
 

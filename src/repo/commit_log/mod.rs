@@ -1,0 +1,243 @@
+//! The commits that led to a state: who wrote them when, and which folders they changed.
+//!
+//! A log says what Git says, and nothing of what that means: it depends on the ids of commits
+//! and on the folders that are asked about, and on nothing else, so that it can be kept.
+
+mod encoding;
+mod tag;
+mod walk;
+
+use std::fmt;
+
+use git2::{Oid, Repository as Git};
+
+use super::Repository;
+use super::revision::{self, State};
+use crate::model::Moment;
+
+pub use tag::Tag;
+
+/// Commits that are looked at; a longer history is not known.
+const MOST_COMMITS: usize = 200_000;
+
+/// Where the history of a state begins. Nothing of it was walked yet.
+pub struct History {
+    git: Git,
+    tip: Option<Oid>,
+    tags: Result<Vec<Tag>, String>,
+    /// Whether Git was told of other parents than commits have.
+    has_grafts: bool,
+}
+
+/// The commits that led to a state, and those that led to a tag.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CommitLog {
+    /// The folders that were asked about, without the root.
+    folders: Vec<String>,
+    authors: Vec<CommitAuthor>,
+    commits: Vec<LoggedCommit>,
+    /// How many of the commits, from the first, led to the state. The first one is its own.
+    of_state: usize,
+}
+
+/// Who wrote commits, as they say it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CommitAuthor {
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub address: String,
+}
+
+/// A commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoggedCommit {
+    /// Its id.
+    pub id: CommitId,
+    /// Its author, by the place in [`CommitLog::authors`].
+    pub author: usize,
+    /// When it was written: seconds since 1970.
+    pub written: i64,
+    /// When it became part of a branch: seconds since 1970.
+    pub committed: i64,
+    /// Its parents, by their places in [`CommitLog::commits`].
+    pub parents: Box<[u32]>,
+    /// The folders that it changed, by their places, in order.
+    changed: Box<[u32]>,
+}
+
+/// The id of a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CommitId([u8; 20]);
+
+impl Repository {
+    /// Where the history of the state that a moment means begins; `None` where there is no Git
+    /// that could be asked, which a snapshot reports.
+    ///
+    /// # Errors
+    /// Why the history is not known, although there is one.
+    pub fn history(&self, moment: &Moment) -> Result<Option<History>, String> {
+        let Some(folders) = self.layout.git() else {
+            return Ok(None);
+        };
+        let state = revision::state(&self.layout, self.standing_in, moment);
+        if matches!(state, State::Unknown(_)) && *moment != Moment::Present {
+            return Ok(None);
+        }
+        let git = revision::open(folders)?;
+        let tip = match state {
+            State::Commit(commit) => Some(commit),
+            State::Empty => None,
+            State::Unknown(reason) => return Err(reason),
+            State::WorkTree => head(&git)?,
+        };
+        if git.is_shallow() {
+            return Err("the clone is shallow".to_owned());
+        }
+        let has_grafts = folders
+            .common
+            .join("info/grafts")
+            .symlink_metadata()
+            .is_ok();
+        let tags = tag::tags(&git, folders);
+        Ok(Some(History {
+            git,
+            tip,
+            tags,
+            has_grafts,
+        }))
+    }
+}
+
+/// The commit that is checked out; `None` before the first one.
+fn head(git: &Git) -> Result<Option<Oid>, String> {
+    let head = match git.head() {
+        Ok(head) => head.peel_to_commit(),
+        Err(error) if error.code() == git2::ErrorCode::UnbornBranch => return Ok(None),
+        Err(error) => Err(error),
+    };
+    let head = head.map_err(|error| revision::explain(&error))?;
+    Ok(Some(head.id()))
+}
+
+impl History {
+    /// The tags, in the order of their names.
+    ///
+    /// # Errors
+    /// Why they are not known.
+    pub fn tags(&self) -> Result<&[Tag], &str> {
+        self.tags.as_deref().map_err(String::as_str)
+    }
+
+    /// Everything that the log of some folders depends on; `None` when it depends on more.
+    #[must_use]
+    pub fn key(&self, folders: &[&str]) -> Option<String> {
+        if self.has_grafts {
+            return None;
+        }
+        let tip = self.tip.map(|tip| tip.to_string()).unwrap_or_default();
+        let mut key = format!("{}\n{tip}\n", encoding::VERSION);
+        let mut tagged: Vec<CommitId> = self.tagged().collect();
+        tagged.sort_unstable();
+        tagged.dedup();
+        for commit in tagged {
+            key.push_str(&commit.to_string());
+            key.push('\n');
+        }
+        for folder in asked(folders) {
+            key.push('\n');
+            key.push_str(folder);
+        }
+        Some(key)
+    }
+
+    /// Walks through the history.
+    ///
+    /// # Errors
+    /// Why it is not known, or not all of it.
+    pub fn log(&self, folders: &[&str]) -> Result<CommitLog, String> {
+        walk::log(&self.git, self.tip, self.tagged(), asked(folders).collect())
+    }
+
+    fn tagged(&self) -> impl Iterator<Item = CommitId> {
+        let tags = self.tags.as_deref().unwrap_or_default();
+        tags.iter().map(|tag| tag.commit)
+    }
+}
+
+/// The folders whose changes have to be found out: not the root, which every commit changes.
+fn asked<'a>(folders: &'a [&str]) -> impl Iterator<Item = &'a str> {
+    folders.iter().copied().filter(|folder| !folder.is_empty())
+}
+
+impl CommitLog {
+    /// The authors, as commits name them.
+    #[must_use]
+    pub fn authors(&self) -> &[CommitAuthor] {
+        &self.authors
+    }
+
+    /// All commits: first those that led to the state, then those that only led to a tag.
+    #[must_use]
+    pub fn commits(&self) -> &[LoggedCommit] {
+        &self.commits
+    }
+
+    /// The commits that led to the state; its own is the first.
+    #[must_use]
+    pub fn of_state(&self) -> &[LoggedCommit] {
+        self.commits.get(..self.of_state).unwrap_or_default()
+    }
+
+    /// What tells the commits that changed a folder, of those of this log; `None` for a folder
+    /// that was not asked about. Merges change nothing themselves, and everything changes the
+    /// root.
+    #[must_use]
+    pub fn changes_of(&self, folder: &str) -> Option<impl Fn(&LoggedCommit) -> bool + use<>> {
+        let index = match folder {
+            "" => None,
+            folder => {
+                let index = self.folders.iter().position(|asked| asked == folder)?;
+                Some(u32::try_from(index).ok()?)
+            }
+        };
+        Some(move |commit: &LoggedCommit| {
+            !commit.is_merge() && index.is_none_or(|index| commit.changed.contains(&index))
+        })
+    }
+}
+
+impl LoggedCommit {
+    /// Whether it only brings others together.
+    #[must_use]
+    pub const fn is_merge(&self) -> bool {
+        self.parents.len() > 1
+    }
+}
+
+impl CommitId {
+    fn of(id: Oid) -> Option<Self> {
+        id.as_bytes().try_into().ok().map(Self)
+    }
+
+    /// Reads all 40 hexadecimal digits of an id.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 40 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        Oid::from_str(text).ok().and_then(Self::of)
+    }
+
+    /// The smallest id that begins with these hexadecimal digits.
+    #[must_use]
+    pub fn first_of(digits: &str) -> Option<Self> {
+        Self::parse(&format!("{digits:0<40}"))
+    }
+}
+
+impl fmt::Display for CommitId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
