@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{FactSettings, Setting, forge};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean, parse_version, register};
-use crate::model::{ForgeKind, Node, Place, SourceFile, Span};
+use crate::model::{ForgeKind, Moment, Node, Place, SourceFile, Span};
 use crate::yaml;
 
 /// What a `devportal.yaml` says.
@@ -33,6 +33,8 @@ pub struct Settings {
     pub descriptors: Option<Setting<Vec<String>>>,
     /// `baseline`: the file of findings that are accepted.
     pub baseline: Option<Setting<String>>,
+    /// `now`: the moment that is taken for now, as in a sample whose history has ended.
+    pub now: Option<Setting<Moment>>,
     /// `environments`, `bots`, `imports`, `facts`, `sources`: what is said about facts.
     pub facts: FactSettings,
 }
@@ -46,7 +48,7 @@ pub struct CheckSetting {
     pub locked: bool,
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "organisation",
     "repositories",
     "forges",
@@ -55,6 +57,7 @@ const KEYS: [&str; 13] = [
     "backstage",
     "descriptors",
     "baseline",
+    "now",
     "environments",
     "bots",
     "imports",
@@ -112,6 +115,7 @@ impl Settings {
             alpha: self.alpha.or(other.alpha),
             descriptors: self.descriptors.or(other.descriptors),
             baseline: self.baseline.or(other.baseline),
+            now: self.now.or(other.now),
             facts: self.facts.before(other.facts),
         }
     }
@@ -140,7 +144,8 @@ impl Settings {
             .as_of
             .as_ref()
             .map(|setting| ("checks.as-of", &setting.origin));
-        let found = [forges, kinds, rules, alpha, as_of].into_iter().flatten();
+        let now = self.now.as_ref().map(|setting| ("now", &setting.origin));
+        let found = [forges, kinds, rules, alpha, as_of, now].into_iter().flatten();
         let found = found.chain(self.facts.only_for_organisation());
         found
             .map(|(key, place)| {
@@ -176,6 +181,7 @@ impl Reading<'_> {
                 "backstage" => self.backstage(value),
                 "descriptors" => self.settings.descriptors = self.texts(value),
                 "baseline" => self.settings.baseline = self.text(value),
+                "now" => self.now(value),
                 "environments" => self.settings.facts.environments = self.texts(value),
                 "bots" => self.settings.facts.bots = self.texts(value),
                 "imports" => self.settings.facts.imports = self.typed(value),
@@ -287,6 +293,22 @@ impl Reading<'_> {
                 value.span(),
                 format!("\"{}\" is no version", value.text()),
                 Some("write it as \"0.1\"".to_owned()),
+            ),
+        }
+    }
+
+    fn now(&mut self, value: Node<'_>) {
+        match Moment::parse(value.text()) {
+            time @ Moment::Time(_) => {
+                self.settings.now = Some(Setting {
+                    value: time,
+                    origin: self.place(value.span()),
+                });
+            }
+            _ => self.problem(
+                value.span(),
+                format!("\"{}\" is no date and no time", value.text()),
+                Some("write it as \"2026-03-31\"".to_owned()),
             ),
         }
     }

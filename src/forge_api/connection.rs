@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::ForgeError;
-use crate::http::{Client, HttpError, Method, Request, Response, Secret};
+use crate::http::{Authorization, Client, HttpError, Method, Request, Response, Secret};
 
 /// How much of what a forge says is passed on.
 const LONGEST_WORDS: usize = 400;
@@ -40,6 +40,7 @@ impl Connection<'_> {
             url: format!("{}{path}", self.api_url.trim_end_matches('/')),
             headers: headers.to_vec(),
             token: Some(self.token),
+            authorization: Authorization::Scheme("Bearer"),
             body,
         };
         let response = self.client.send(&request);

@@ -5,10 +5,10 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Proxy};
+use ureq::{Agent, AsSendBody, Proxy};
 
 use super::address::Address;
-use super::{HttpError, HttpErrorKind, Secret};
+use super::{HttpError, HttpErrorKind, Secret, patience};
 
 /// How often a request is sent when the host asks to come back later.
 const MOST_TRIES: usize = 4;
@@ -52,6 +52,15 @@ pub enum Method {
     Patch,
 }
 
+/// How a token is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authorization<'a> {
+    /// In `Authorization`, after a scheme: `Bearer`, `token`, `Token token=`.
+    Scheme(&'a str),
+    /// In a header of its own.
+    Header(&'a str),
+}
+
 /// A request.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
@@ -60,9 +69,11 @@ pub struct Request<'a> {
     /// Of what.
     pub url: String,
     /// Headers beside those that every request has.
-    pub headers: Vec<(&'static str, &'static str)>,
-    /// The token that is sent as `Authorization: Bearer`.
+    pub headers: Vec<(&'a str, &'a str)>,
+    /// The token.
     pub token: Option<&'a Secret>,
+    /// How the token is sent.
+    pub authorization: Authorization<'a>,
     /// What is sent with it, as JSON.
     pub body: Option<Value>,
 }
@@ -76,6 +87,8 @@ pub struct Response {
     pub status: u16,
     /// `Content-Type`, as the host has it.
     pub content_type: String,
+    /// `Link`, as the host has it; empty where there is none.
+    pub link: String,
     /// The bytes.
     pub body: Vec<u8>,
 }
@@ -128,6 +141,16 @@ impl Client {
         })
     }
 
+    /// The same client, that gives up earlier where its limits are longer than this: for a run
+    /// that has so much time left.
+    #[must_use]
+    pub fn within(&self, left: Duration) -> Self {
+        let mut client = self.clone();
+        client.limits.total = left.min(self.limits.total);
+        client.limits.waiting = left.min(self.limits.waiting);
+        client
+    }
+
     fn try_often(&self, request: &Request<'_>) -> Result<Response, HttpError> {
         let address = Address::of(&request.url)?;
         let mut patience = self.limits.waiting;
@@ -157,8 +180,11 @@ impl Client {
             _ => &self.direct,
         };
         let mut answer = match &request.body {
-            Some(body) => agent.run(prepare(request, address, body.to_string().into_bytes())?),
-            None => agent.run(prepare(request, address, ())?),
+            Some(body) => {
+                let body = body.to_string().into_bytes();
+                agent.run(self.timed(agent, prepare(request, address, body)?))
+            }
+            None => agent.run(self.timed(agent, prepare(request, address, ())?)),
         }
         .map_err(|error| failed(&error))?;
         let header = |name: &str| {
@@ -174,19 +200,38 @@ impl Client {
             );
             return Err(HttpError::new(HttpErrorKind::Redirected, message));
         }
-        let retry_after = header("retry-after").and_then(|value| value.trim().parse().ok());
-        // GitHub's secondary limits are told with 403.
-        let retry_after = retry_after.filter(|_| matches!(status, 403 | 429 | 503));
+        let retry_after = patience::asked_for(status, &header);
+        if let Some(coding) = header("content-encoding").filter(|coding| coding != "identity") {
+            let message = format!(
+                "host \"{}\" answered compressed (\"{coding}\"), which was not asked for",
+                address.host
+            );
+            return Err(HttpError::new(HttpErrorKind::Broken, message));
+        }
         let content_type = header("content-type").unwrap_or_default();
+        let link = header("link").unwrap_or_default();
         let body = answer.body_mut().with_config();
         let body = body.limit(self.limits.answer_bytes).read_to_vec();
         let response = Response {
             host: address.host.clone(),
             status,
             content_type,
+            link,
             body: body.map_err(|error| failed(&error))?,
         };
-        Ok((response, retry_after.map(Duration::from_secs)))
+        Ok((response, retry_after))
+    }
+
+    /// A request that ends when the limits of this client say so.
+    fn timed<B: AsSendBody>(
+        &self,
+        agent: &Agent,
+        request: ureq::http::Request<B>,
+    ) -> ureq::http::Request<B> {
+        agent
+            .configure_request(request)
+            .timeout_global(Some(self.limits.total))
+            .build()
     }
 }
 
@@ -265,7 +310,17 @@ fn prepare<B>(
         if !token.is_sendable() {
             return Err(refuse("the token has characters that no token has"));
         }
-        builder = builder.header("authorization", format!("Bearer {}", token.value()));
+        let token = token.value();
+        builder = match request.authorization {
+            // `Token token=` is written without a space before the token.
+            Authorization::Scheme(scheme) if scheme.ends_with('=') => {
+                builder.header("authorization", format!("{scheme}{token}"))
+            }
+            Authorization::Scheme(scheme) => {
+                builder.header("authorization", format!("{scheme} {token}"))
+            }
+            Authorization::Header(name) => builder.header(name, token),
+        };
     }
     builder
         .body(body)

@@ -6,8 +6,10 @@
 mod address;
 mod client;
 mod error;
+mod patience;
 mod secret;
+mod spelling;
 
-pub use client::{Client, Limits, Method, Request, Response};
+pub use client::{Authorization, Client, Limits, Method, Request, Response};
 pub use error::{HttpError, HttpErrorKind};
 pub use secret::Secret;

@@ -55,12 +55,12 @@ impl Rendering {
         };
         let values = Map::from_iter([(root.to_owned(), Value::Object(self.values.clone()))]);
         let values = Values::new(&values);
-        let mut renderer = Renderer::new(&engine, &values);
+        let mut text_renderer = Renderer::new(&engine, &values);
         let mut rendered = Rendered::default();
         let mut origins: HashMap<TargetPath, String> = HashMap::with_capacity(entries.len());
         for entry in entries {
             let is_rendered = self.is_rendered(&entry.path);
-            let Some(path) = self.target_of(&entry.path, is_rendered, &mut renderer)? else {
+            let Some(path) = self.target_of(&entry.path, is_rendered, &mut text_renderer)? else {
                 rendered.left_out += 1;
                 continue;
             };
@@ -82,7 +82,7 @@ impl Rendering {
                 }
                 Entry::File { bytes, executable } => {
                     let bytes = if is_rendered {
-                        content(&entry.path, bytes, &mut renderer, &mut rendered)?
+                        content(&entry.path, bytes, &mut text_renderer, &mut rendered)?
                     } else {
                         bytes
                     };
@@ -107,13 +107,13 @@ impl Rendering {
         &self,
         path: &str,
         is_rendered: bool,
-        renderer: &mut Renderer<'_>,
+        text_renderer: &mut Renderer<'_>,
     ) -> Result<Option<TargetPath>, StepError> {
         let named = match &self.extension {
             Some(extension) if is_rendered => &path[..path.len() - extension.len()],
             _ => path,
         };
-        let name = renderer.render(path, named).map_err(refused)?;
+        let name = text_renderer.render(path, named).map_err(refused)?;
         if name.is_empty() || name.starts_with('/') || name.ends_with('/') || name.contains("//") {
             return Ok(None);
         }
@@ -132,7 +132,7 @@ impl Rendering {
 fn content(
     path: &str,
     bytes: Vec<u8>,
-    renderer: &mut Renderer<'_>,
+    text_renderer: &mut Renderer<'_>,
     rendered: &mut Rendered,
 ) -> Result<Vec<u8>, StepError> {
     if bytes.contains(&0) {
@@ -147,7 +147,7 @@ fn content(
         }
         return Ok(bytes);
     }
-    let text = renderer.render(path, text).map_err(refused)?;
+    let text = text_renderer.render(path, text).map_err(refused)?;
     Ok(text.into_bytes())
 }
 

@@ -45,13 +45,11 @@ impl<'run> Renderer<'run> {
             return Ok(rendered);
         }
         let parts = self.engine.parts(name, text)?;
-        match self.cut(&parts) {
-            Some(pieces) => self.render_pieces(name, text, &pieces),
-            None => {
-                let rendered = self.engine.render_parts(name, text, &parts, self.values)?;
-                Ok(rendered.text)
-            }
+        if let Some(pieces) = self.cut(&parts) {
+            return self.render_pieces(name, text, &pieces);
         }
+        let rendered = self.engine.render_parts(name, text, &parts, self.values)?;
+        Ok(rendered.text)
     }
 
     /// Renders a text that consists of what is copied and of known pieces.

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use devportal::http::{
-    Client, HttpError, HttpErrorKind, Limits, Method, Request, Response, Secret,
+    Authorization, Client, HttpError, HttpErrorKind, Limits, Method, Request, Response, Secret,
 };
 use serde_json::{Value, json};
 
@@ -27,6 +27,7 @@ fn get(url: String) -> Result<Response, HttpError> {
         url,
         headers: Vec::new(),
         token: Some(&token),
+        authorization: Authorization::Scheme("Bearer"),
         body: None,
     })
 }
@@ -142,6 +143,7 @@ fn f02_a_host_that_says_nothing_is_not_waited_for() {
         url,
         headers: Vec::new(),
         token: None,
+        authorization: Authorization::Scheme("Bearer"),
         body: None,
     };
     let error = client.send(&request(url.clone())).unwrap_err();
@@ -173,6 +175,7 @@ fn f05_the_token_is_in_no_text() {
         url: double.url("/x"),
         headers: Vec::new(),
         token: Some(&token),
+        authorization: Authorization::Scheme("Bearer"),
         body: None,
     });
     assert_eq!(error.unwrap_err().kind, HttpErrorKind::NotSent);
@@ -192,6 +195,7 @@ fn a_proxy_is_asked_for_other_hosts_only() {
         url: url.to_owned(),
         headers: Vec::new(),
         token: None,
+        authorization: Authorization::Scheme("Bearer"),
         body: None,
     };
     assert!(client.send(&request(&double.url("/x"))).is_ok());

@@ -14,6 +14,8 @@ mod completion;
 mod demo;
 mod fact_queries;
 mod fact_files;
+mod fact_connectors;
+mod fact_doubles;
 mod forge_double;
 mod forges;
 #[cfg(unix)]
@@ -22,6 +24,7 @@ mod git_writing;
 mod golden_paths;
 mod graph;
 mod http_client;
+mod ledger;
 mod output_formats;
 mod owner;
 #[cfg(unix)]

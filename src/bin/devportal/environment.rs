@@ -178,6 +178,13 @@ pub(crate) fn workspace() -> Option<PathBuf> {
         .map(PathBuf::from)
 }
 
+/// `DEVPORTAL_WRITER`: who writes to the ledger.
+pub(crate) fn writer() -> Option<String> {
+    env::var("DEVPORTAL_WRITER")
+        .ok()
+        .filter(|writer| !writer.is_empty())
+}
+
 /// The user's configuration: `$XDG_CONFIG_HOME/devportal/config.yaml`, on every system.
 pub(crate) fn user_configuration() -> Option<PathBuf> {
     let base = etcetera::base_strategy::Xdg::new().ok()?;

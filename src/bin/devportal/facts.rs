@@ -2,7 +2,8 @@
 
 use devportal::cache::Cache;
 use devportal::catalog::EntityId;
-use devportal::fact::{FactRequest, FactSelection, Gathered, gather};
+use devportal::fact::ledger::{self, HistoryEntry};
+use devportal::fact::{FactRequest, FactSelection, FactSelector, Gathered, gather};
 use devportal::model::Moment;
 use devportal::scan::Scan;
 use jiff::Timestamp;
@@ -28,6 +29,26 @@ impl Session {
             entities,
             cache: &self.cache(),
         })
+    }
+
+    /// What the ledger knows of an entity since when.
+    pub(crate) fn fact_history(
+        &self,
+        scan: &Scan,
+        entity: EntityId,
+        selector: Option<&FactSelector>,
+    ) -> Vec<HistoryEntry> {
+        let request = FactRequest {
+            catalog: &scan.catalog,
+            repositories: &scan.repositories,
+            config: &scan.config,
+            moment: &self.moment(),
+            now: self.now(),
+            selection: FactSelection::All,
+            entities: Some(&[entity]),
+            cache: &self.cache(),
+        };
+        ledger::history(&request, entity, selector)
     }
 
     /// The moment that this run looks at, as a time: `--at`, else `SOURCE_DATE_EPOCH`, else the

@@ -126,6 +126,16 @@ pub(crate) static GROUPS: &[Group] = &[
     Group {
         title: "Administer",
         commands: &[
+            listed(
+                "facts",
+                &[
+                    "devportal facts list vulnerability",
+                    "devportal facts show payments",
+                    "devportal facts show payments --fact vulnerability.high --history",
+                    "devportal facts import --format trivy report.json --entity payments",
+                    "devportal facts compact",
+                ],
+            ),
             listed("export", &["devportal export entities --format csv"]),
             listed("config", &["devportal config show --origin"]),
             listed("schema", &["devportal schema"]),

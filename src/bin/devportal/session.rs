@@ -56,12 +56,7 @@ pub(crate) struct Globals {
     )]
     pub(crate) format: Option<String>,
     /// The same as --format json
-    #[arg(
-        long,
-        global = true,
-        conflicts_with = "format",
-        help_heading = "Global options"
-    )]
+    #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) json: bool,
     /// Refuse a name that several entities have, instead of taking the likeliest
     #[arg(long, global = true, help_heading = "Global options")]
@@ -162,7 +157,8 @@ impl Session {
     /// The format that was asked for, of those that a command has; the first is the default.
     pub(crate) fn format<'a>(&self, known: &[&'a str]) -> Result<&'a str> {
         let asked = match (&self.globals.format, self.globals.json) {
-            (_, true) => "json",
+            (Some(_), true) => bail!("--json and --format exclude each other"),
+            (None, true) => "json",
             // What people read is a page here and a table there, and may be asked for by both names.
             (Some(format), _) if format == "table" && known.contains(&"human") => "human",
             (Some(format), _) if format == "human" && known.contains(&"table") => "table",

@@ -1,19 +1,39 @@
 //! How connectors talk to an API.
 
 use std::fmt;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use url::Url;
 
-use crate::http::{Client, Secret};
+use super::link::next_of;
+use super::pages::Pages;
+use crate::http::{
+    Authorization, Client, HttpError, HttpErrorKind, Method, Request, Response, Secret,
+};
 
-use super::Authorization;
+/// How much of what a host says is passed on.
+const LONGEST_WORDS: usize = 300;
+/// Where hosts say what is wrong, in the order in which it is told.
+const WORDS: [&str; 8] = [
+    "/message",
+    "/error/message",
+    "/error",
+    "/error/errors/0",
+    "/errors/0/detail",
+    "/errors/0/title",
+    "/errors/0/msg",
+    "/errors/0",
+];
 
 /// An API, and the right to ask it.
 pub struct Connection {
     client: Client,
     api: String,
     token: Option<Secret>,
-    authorization: Authorization,
+    authorization: Authorization<'static>,
+    headers: Vec<(String, String)>,
+    until: Option<Instant>,
 }
 
 /// An answer, and where the next one is.
@@ -21,7 +41,8 @@ pub struct Connection {
 pub struct Page {
     /// What it says.
     pub body: Value,
-    /// The `Link` with `rel="next"`, when it leads to the same host.
+    /// The URL of the `Link` with `rel="next"`. One of another host is there, too, and refused
+    /// when it is asked for.
     pub next: Option<String>,
 }
 
@@ -54,14 +75,43 @@ impl Connection {
         client: Client,
         api: String,
         token: Option<Secret>,
-        authorization: Authorization,
+        authorization: Authorization<'static>,
     ) -> Self {
         Self {
             client,
             api,
             token,
             authorization,
+            headers: Vec::new(),
+            until: None,
         }
+    }
+
+    /// The same with headers that every request has.
+    #[must_use]
+    pub fn with_headers<N: Into<String>, V: Into<String>>(
+        mut self,
+        headers: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let headers = headers.into_iter();
+        self.headers
+            .extend(headers.map(|(name, value)| (name.into(), value.into())));
+        self
+    }
+
+    /// The same, that asks nothing after that moment.
+    #[must_use]
+    pub fn until(self, end: Instant) -> Self {
+        Self {
+            until: Some(end),
+            ..self
+        }
+    }
+
+    /// The URL of the API, without `/` at its end.
+    #[must_use]
+    pub fn api(&self) -> &str {
+        self.api.trim_end_matches('/')
     }
 
     /// Asks for a path and query of the API (`/services/P1?include[]=teams`), or for the `next` of
@@ -69,13 +119,177 @@ impl Connection {
     ///
     /// # Errors
     /// When there is no answer, or one of failure; each in words of its own.
-    pub fn get(&self, _path: &str) -> Result<Page, CollectError> {
-        let _ = (&self.client, &self.api, &self.token, self.authorization);
-        Err(CollectError {
-            kind: CollectErrorKind::Failed,
-            message: "not asked".to_owned(),
+    pub fn get(&self, path: &str) -> Result<Page, CollectError> {
+        self.get_with(path, &[])
+    }
+
+    /// The same with headers, as `Accept`.
+    ///
+    /// # Errors
+    /// As of `get`.
+    pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Result<Page, CollectError> {
+        let url = self.url(path)?;
+        let own = self.headers.iter();
+        let own = own.map(|(name, value)| (name.as_str(), value.as_str()));
+        let request = Request {
+            method: Method::Get,
+            url: url.to_string(),
+            headers: own.chain(headers.iter().copied()).collect(),
+            token: self.token.as_ref(),
+            authorization: self.authorization,
+            body: None,
+        };
+        let response = self.client()?.send(&request);
+        let response = response.map_err(|error| self.failed(&error))?;
+        if !response.is_success() {
+            return Err(self.refusal(&response, &url));
+        }
+        let body = response.json().map_err(|error| self.failed(&error))?;
+        Ok(Page {
+            body,
+            next: next_of(&response.link, &url),
         })
     }
+
+    /// Asks for a page after the other, from a path on: where their `Link` leads, or where the
+    /// caller says. Never twice for the same one, and for a bounded number.
+    pub fn pages<'a>(&'a self, path: &str, headers: &'a [(&'a str, &'a str)]) -> Pages<'a> {
+        Pages::new(self, path, headers)
+    }
+
+    /// An error in words of the caller, without the token.
+    #[must_use]
+    pub fn error(&self, kind: CollectErrorKind, message: &str) -> CollectError {
+        CollectError {
+            kind,
+            message: self.redact(message),
+        }
+    }
+
+    /// A text of the host without the token.
+    #[must_use]
+    pub fn redact(&self, text: &str) -> String {
+        match &self.token {
+            Some(token) => token.redact(text),
+            None => text.to_owned(),
+        }
+    }
+
+    /// The URL of a path, or of a page on the same host.
+    pub(super) fn url(&self, path: &str) -> Result<Url, CollectError> {
+        let none = |error| {
+            let message = format!("\"{}\" is no URL of an API: {error}", self.api);
+            self.error(CollectErrorKind::Failed, &message)
+        };
+        let api = Url::parse(self.api()).map_err(none)?;
+        let text = if path.starts_with('/') {
+            format!("{}{path}", self.api())
+        } else {
+            path.to_owned()
+        };
+        let url = Url::parse(&text).map_err(|error| {
+            let message = format!(
+                "host \"{}\" names \"{path}\" as its next page, which is no URL: {error}",
+                host_of(&api)
+            );
+            self.error(CollectErrorKind::Failed, &message)
+        })?;
+        let has_user = !url.username().is_empty() || url.password().is_some();
+        if url.origin() == api.origin() && !has_user {
+            return Ok(url);
+        }
+        let message = format!(
+            "host \"{}\" names a page of \"{}://{}\" as its next, which is not asked",
+            host_of(&api),
+            url.scheme(),
+            host_of(&url)
+        );
+        Err(self.error(CollectErrorKind::Failed, &message))
+    }
+
+    /// The client for the time that is left.
+    fn client(&self) -> Result<Client, CollectError> {
+        let Some(until) = self.until else {
+            return Ok(self.client.clone());
+        };
+        let left = until.saturating_duration_since(Instant::now());
+        if left < Duration::from_millis(1) {
+            return Err(CollectError::out_of_time());
+        }
+        Ok(self.client.within(left))
+    }
+
+    fn failed(&self, error: &HttpError) -> CollectError {
+        if error.kind == HttpErrorKind::TimedOut && self.is_over() {
+            return CollectError::out_of_time();
+        }
+        self.error(CollectErrorKind::Failed, &error.message)
+    }
+
+    fn is_over(&self) -> bool {
+        self.until.is_some_and(|until| Instant::now() >= until)
+    }
+
+    /// Why an answer is a refusal, in words of its status and of the host.
+    fn refusal(&self, response: &Response, url: &Url) -> CollectError {
+        let Response { host, status, .. } = response;
+        let words = self.words(response);
+        let is_limit = words.as_ref().is_some_and(|words| {
+            let words = words.to_lowercase();
+            words.contains("rate limit")
+        });
+        let (kind, meaning) = match status {
+            401 if self.token.is_none() => (CollectErrorKind::NeedsCredential, "it wants a token"),
+            401 => (
+                CollectErrorKind::NeedsCredential,
+                "it does not accept the token",
+            ),
+            403 if is_limit => (CollectErrorKind::Failed, "it has answered often enough"),
+            403 => (CollectErrorKind::Forbidden, "the token may not do that"),
+            404 => (CollectErrorKind::NotFound, "there is no such thing"),
+            429 => (CollectErrorKind::Failed, "it has answered often enough"),
+            503 => (CollectErrorKind::Failed, "it is not available now"),
+            500.. => (CollectErrorKind::Failed, "it has a problem of its own"),
+            _ => (CollectErrorKind::Failed, "it refuses what is asked"),
+        };
+        let words = words.map_or_else(String::new, |words| format!(": {words}"));
+        let path = url.path();
+        let message = format!("host \"{host}\" answered {status} to GET {path}, {meaning}{words}");
+        self.error(kind, &message)
+    }
+
+    /// What a host says about a failure.
+    fn words(&self, response: &Response) -> Option<String> {
+        let answer: Value = response.json().ok()?;
+        let said = WORDS.iter().filter_map(|path| answer.pointer(path));
+        let said = said
+            .filter_map(Value::as_str)
+            .find(|text| !text.is_empty())?;
+        // Before it is cut: the beginning of a token is no less secret.
+        let said = self.redact(said);
+        Some(said.chars().take(LONGEST_WORDS).collect())
+    }
+}
+
+impl CollectError {
+    /// A failure.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self {
+            kind: CollectErrorKind::Failed,
+            message: message.into(),
+        }
+    }
+
+    /// What was not asked, because the run took long enough.
+    pub(super) fn out_of_time() -> Self {
+        Self::failed("the time of the run is over")
+    }
+}
+
+fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 impl fmt::Display for CollectError {

@@ -5,6 +5,12 @@
 //! what happens when something fails are the same for all.
 
 mod connection;
+mod github;
+mod gitlab;
+mod link;
+mod listing;
+mod pages;
+mod snyk;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +21,9 @@ use crate::catalog::{Catalog, EntityId};
 use crate::config::SourceSettings;
 use crate::model::EntityRef;
 
+pub use crate::http::Authorization;
 pub use connection::{CollectError, CollectErrorKind, Connection, Page};
+pub use pages::Pages;
 
 /// A source that is asked through its API.
 pub struct Connector {
@@ -35,20 +43,11 @@ pub struct Connector {
     /// The variables of the environment that may have the token; the first that is set counts.
     pub token_variables: &'static [&'static str],
     /// How the token is sent.
-    pub authorization: Authorization,
+    pub authorization: Authorization<'static>,
     /// What there is to ask, in a fixed order.
     pub targets: fn(&TargetRequest<'_>) -> Vec<Target>,
     /// Asks for one target. What arrived before a failure is part of the answer.
     pub ask: fn(&Connection, &Target, &AskContext<'_>) -> Answer,
-}
-
-/// How a token is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Authorization {
-    /// In `Authorization`, after a scheme: `Bearer`, `token`, `Token token=`.
-    Scheme(&'static str),
-    /// In a header of its own.
-    Header(&'static str),
 }
 
 /// Of what targets are made.
@@ -95,4 +94,4 @@ pub struct Answer {
 }
 
 /// All connectors, in the order of the documentation.
-pub static CONNECTORS: &[Connector] = &[];
+pub static CONNECTORS: &[Connector] = &[snyk::CONNECTOR, github::CONNECTOR, gitlab::CONNECTOR];

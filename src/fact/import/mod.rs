@@ -1,16 +1,48 @@
 //! Facts from files that tools write.
 //!
 //! Each format is a file and a line of [`FORMATS`]. It reads bytes and says what they tell about
-//! what; which entity that is, is found out here.
+//! what ([`Imported`]). Which entity that is, [`Attribution`] finds out, and [`combine`] makes one
+//! fact of what several files of a run say of one entity.
+//!
+//! A scan that ran and found nothing says zero. One that failed says nothing, and has a problem.
 
+mod amount;
 mod attribution;
+mod cobertura;
+mod combination;
+mod coverage;
+mod cyclonedx;
+mod deployments;
+mod document;
+mod facts;
+mod incident;
+mod incidents;
+mod junit;
+mod lcov;
+mod openslo;
+mod osv_scanner;
+mod pagerduty_incidents;
+mod pagerduty_services;
+mod result;
+mod sarif;
+mod snyk;
+mod snyk_code;
+mod spdx;
+mod table;
+mod trivy;
+mod validation;
+mod vulnerability;
+mod xml;
 
 use jiff::Timestamp;
 
-use super::Observation;
-use crate::model::EntityRef;
+pub use amount::Amount;
+pub use attribution::{Attributed, AttributedResults, Attribution, Unattributed};
+pub use combination::combine;
+pub use result::{ImportError, ImportProblem, Imported, ImportedResult, Subject};
 
-pub use attribution::{Attributed, Attribution, Unattributed};
+/// Bytes of a file that are read; a larger one is an error.
+pub const IMPORT_LIMIT: u64 = 64 << 20;
 
 /// A format of files that tools write.
 pub struct ImportFormat {
@@ -20,7 +52,7 @@ pub struct ImportFormat {
     pub source: &'static str,
     /// What it is, and of which version of which document (with its address) this is written.
     pub about: &'static str,
-    /// The names of the facts that it gives, as they are declared.
+    /// The names of the facts that it gives, as they are declared; `*` for any.
     pub gives: &'static [&'static str],
     /// Whether a file looks like one, where no format was said.
     pub recognises: fn(&ImportFile<'_>) -> bool,
@@ -39,44 +71,37 @@ pub struct ImportFile<'a> {
     pub now: Timestamp,
 }
 
-/// What a file says.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Imported {
-    /// When it was written, where it says so.
-    pub observed_at: Option<Timestamp>,
-    /// What it says of what.
-    pub results: Vec<(Subject, Observation)>,
-    /// What in it was left out, and why.
-    pub problems: Vec<String>,
+/// All formats, in the order of the documentation. What is more special stands before what is
+/// more general, because the first that recognises a file reads it.
+pub static FORMATS: &[ImportFormat] = &[
+    snyk::FORMAT,
+    snyk_code::FORMAT,
+    sarif::FORMAT,
+    osv_scanner::FORMAT,
+    trivy::FORMAT,
+    cyclonedx::FORMAT,
+    spdx::FORMAT,
+    junit::FORMAT,
+    cobertura::FORMAT,
+    lcov::FORMAT,
+    openslo::FORMAT,
+    pagerduty_incidents::FORMAT,
+    pagerduty_services::FORMAT,
+    deployments::FORMAT,
+    incidents::FORMAT,
+    facts::FORMAT,
+];
+
+impl ImportFormat {
+    /// The format of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        FORMATS.iter().find(|format| format.name == name)
+    }
+
+    /// The first format that a file looks like.
+    #[must_use]
+    pub fn of(file: &ImportFile<'_>) -> Option<&'static Self> {
+        FORMATS.iter().find(|format| (format.recognises)(file))
+    }
 }
-
-/// What a result of a file is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject {
-    /// What the file is about: the entity that the command names, else the one in whose home it is.
-    File,
-    /// An entity, by a reference as people write it.
-    Entity(String),
-    /// The entities with that value of an annotation, as `pagerduty.com/service-id`.
-    Annotation(&'static str, String),
-    /// The entities whose home is that repository (`github.com/larkspur/payments`), and in it the
-    /// deepest folder that holds a path.
-    Repository(String, String),
-    /// The entities whose home holds a path, relative to the repository of the file.
-    Path(String),
-}
-
-/// Why a file cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImportError {
-    /// What is wrong.
-    pub message: String,
-    /// The line, where it is known.
-    pub line: Option<u32>,
-}
-
-/// All formats, in the order of the documentation.
-pub static FORMATS: &[ImportFormat] = &[];
-
-/// What a result is about, once it is known.
-pub type Entities = Vec<EntityRef>;

@@ -90,7 +90,7 @@ impl LockedLedger {
     }
 
     /// Puts other content in the place of a file: the old is there or the new.
-    pub(super) fn replace(&self, file: &LedgerFile, content: &str) -> Result<()> {
+    pub(super) fn replace(&self, file: &LedgerFile, content: &[u8]) -> Result<()> {
         let (folder, name) = self.folder_of(file)?;
         let new = format!(".{name}.devportal-tmp");
         // What a run that was ended left there.
@@ -99,7 +99,7 @@ impl LockedLedger {
         options.write(true).create_new(true);
         let written = folder.open_with(&new, &options).and_then(|written| {
             let mut written = written.into_std();
-            written.write_all(content.as_bytes())?;
+            written.write_all(content)?;
             written.sync_data()?;
             folder.rename(&new, &folder, name)
         });

@@ -139,7 +139,7 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
     Declaration::number(
         "ci.run.duration",
         "minutes",
-        PIPELINES,
+        &[Cow::Borrowed("github")],
         "the median time of a run on the default branch in the last 30 days",
     )
     .holds(A_DAY),

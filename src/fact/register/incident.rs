@@ -9,6 +9,7 @@ use crate::fact::declaration::ValueType::{List, Text, Time};
 
 const PAGERDUTY: &[Cow<'static, str>] = &[Cow::Borrowed("pagerduty")];
 const INCIDENTS: &[Cow<'static, str>] = &[Cow::Borrowed("pagerduty"), Cow::Borrowed("incidents")];
+const BY_ENVIRONMENT: &[&str] = &["environment"];
 const MINUTES: SignedDuration = SignedDuration::from_mins(15);
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -19,6 +20,7 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
         INCIDENTS,
         "incidents that are not resolved",
     )
+    .by(BY_ENVIRONMENT)
     .holds(MINUTES),
     Declaration::number(
         "incidents.30d",
@@ -26,6 +28,7 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
         INCIDENTS,
         "incidents of the last 30 days",
     )
+    .by(BY_ENVIRONMENT)
     .holds(A_DAY),
     Declaration::new(
         "incident.last",
@@ -33,6 +36,7 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
         INCIDENTS,
         "when the last incident began",
     )
+    .by(BY_ENVIRONMENT)
     .holds(A_DAY),
     Declaration::age(
         "incident.age",
@@ -40,6 +44,7 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
         INCIDENTS,
         "how long ago the last incident began",
     )
+    .by(BY_ENVIRONMENT)
     .holds(A_DAY),
     Declaration::number(
         "incident.time-to-resolve",
@@ -47,6 +52,7 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
         INCIDENTS,
         "the mean time from the begin of an incident to its end, over the last 30 days",
     )
+    .by(BY_ENVIRONMENT)
     .holds(A_DAY),
     Declaration::new(
         "incident.report",

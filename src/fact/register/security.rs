@@ -17,7 +17,9 @@ const SCANNERS: &[Cow<'static, str>] = &[
 const CODE_SCANNERS: &[Cow<'static, str>] = &[
     Cow::Borrowed("sarif"),
     Cow::Borrowed("snyk-code"),
+    Cow::Borrowed("snyk"),
     Cow::Borrowed("github"),
+    Cow::Borrowed("gitlab"),
 ];
 const BILLS: &[Cow<'static, str>] = &[Cow::Borrowed("cyclonedx"), Cow::Borrowed("spdx")];
 const A_WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -49,6 +51,13 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
         "vulnerabilities",
         SCANNERS,
         "open vulnerabilities of severity low",
+    )
+    .holds(A_WEEK),
+    Declaration::number(
+        "vulnerability.unrated",
+        "vulnerabilities",
+        SCANNERS,
+        "open vulnerabilities whose severity nobody rated",
     )
     .holds(A_WEEK),
     Declaration::number(
@@ -117,7 +126,7 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
     Declaration::number(
         "secret-scanning.open",
         "secrets",
-        &[Cow::Borrowed("github")],
+        &[Cow::Borrowed("github"), Cow::Borrowed("gitlab")],
         "secrets that were found in the repository and not revoked",
     )
     .holds(A_WEEK),

@@ -8,6 +8,7 @@ mod demo;
 mod docs;
 mod explain;
 mod export;
+mod facts;
 mod find;
 mod graph;
 mod help;
@@ -51,6 +52,8 @@ pub(crate) enum Command {
     Template(template::Args),
     /// Check what the repositories declare
     Check(check::Args),
+    /// Work with facts: what is known of entities, what it means, and the ledger that keeps it
+    Facts(facts::Args),
     /// Write all entities, relations or documents for machines
     Export(export::Args),
     /// Show the configuration that holds
@@ -81,6 +84,7 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
         Command::Api(args) => api::run(&args, session),
         Command::Template(args) => template::run(&args, session),
         Command::Check(args) => check::run(&args, session),
+        Command::Facts(args) => facts::run(&args, session),
         Command::Export(args) => export::run(&args, session),
         Command::Config(args) => config::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),
