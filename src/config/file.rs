@@ -145,7 +145,9 @@ impl Settings {
             .as_ref()
             .map(|setting| ("checks.as-of", &setting.origin));
         let now = self.now.as_ref().map(|setting| ("now", &setting.origin));
-        let found = [forges, kinds, rules, alpha, as_of, now].into_iter().flatten();
+        let found = [forges, kinds, rules, alpha, as_of, now]
+            .into_iter()
+            .flatten();
         let found = found.chain(self.facts.only_for_organisation());
         found
             .map(|(key, place)| {

@@ -1,8 +1,7 @@
 //! The names that an expression mentions, and where, so that a name that cannot be is told before
 //! anything is evaluated.
 
-use std::iter::Peekable;
-use std::str::CharIndices;
+use super::token::{Token, TokenKind, tokens};
 
 /// A name in an expression, with what is asked of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,12 +13,34 @@ pub struct Mention {
     pub fields: Vec<String>,
     /// The arguments, where it is called.
     pub arguments: Option<Vec<Argument>>,
-    /// The function whose only argument it is.
+    /// The function whose first argument it begins.
     pub inside: Option<String>,
+    /// What is said of the case that it is not there.
+    pub guard: Option<Guard>,
+    /// The filters that it goes through.
+    pub filters: Vec<Filter>,
     /// Where it begins, in bytes.
     pub start: usize,
     /// How long it is with its fields and arguments, in bytes.
     pub length: usize,
+}
+
+/// What an expression says of the case that a value is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// It asks whether it is there: `is defined`.
+    Asked,
+    /// It says what holds else: `|default(0)`.
+    Replaced,
+}
+
+/// A filter that a value goes through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// Its name.
+    pub name: String,
+    /// Its arguments.
+    pub arguments: Vec<Argument>,
 }
 
 /// An argument of a call.
@@ -29,22 +50,6 @@ pub struct Argument {
     pub name: Option<String>,
     /// Its text, where it is a plain one.
     pub text: Option<String>,
-}
-
-/// A token, and where it stands.
-#[derive(Clone, Debug)]
-struct Token {
-    kind: TokenKind,
-    start: usize,
-    end: usize,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum TokenKind {
-    Name(String),
-    Text(String),
-    Sign(char),
-    Other,
 }
 
 /// Words of the language that are no names of values.
@@ -107,14 +112,12 @@ fn mention(tokens: &[Token], at: usize, name: &str) -> Mention {
         arguments = Some(found);
         next = end;
     }
-    let inside = (sign(at.wrapping_sub(1)) == Some('(') && sign(next) == Some(')'))
-        .then(
-            || match tokens.get(at.wrapping_sub(2)).map(|token| &token.kind) {
-                Some(TokenKind::Name(function)) => Some(function.clone()),
-                _ => None,
-            },
-        )
-        .flatten();
+    let function = match tokens.get(at.wrapping_sub(2)).map(|token| &token.kind) {
+        Some(TokenKind::Name(function)) => Some(function.clone()),
+        _ => None,
+    };
+    let inside = function.filter(|_| sign(at.wrapping_sub(1)) == Some('('));
+    let filters = filters(tokens, next);
     let start = tokens.get(at).map_or(0, |token| token.start);
     let end = tokens.get(next - 1).map_or(start, |token| token.end);
     Mention {
@@ -122,9 +125,46 @@ fn mention(tokens: &[Token], at: usize, name: &str) -> Mention {
         fields,
         arguments,
         inside,
+        guard: guard(tokens, next, &filters),
+        filters,
         start,
         length: end - start,
     }
+}
+
+/// The filters that stand behind a value.
+fn filters(tokens: &[Token], mut next: usize) -> Vec<Filter> {
+    let kind = |index: usize| tokens.get(index).map(|token| &token.kind);
+    let mut filters = Vec::new();
+    while kind(next).is_some_and(|it| it.is_sign('|'))
+        && let Some(TokenKind::Name(name)) = kind(next + 1)
+    {
+        next += 2;
+        let mut arguments = Vec::new();
+        if kind(next).is_some_and(|it| it.is_sign('(')) {
+            (arguments, next) = read_arguments(tokens, next + 1);
+        }
+        filters.push(Filter {
+            name: name.clone(),
+            arguments,
+        });
+    }
+    filters
+}
+
+/// What is said behind a value of the case that it is not there.
+fn guard(tokens: &[Token], next: usize, filters: &[Filter]) -> Option<Guard> {
+    let first = filters.first().map(|filter| filter.name.as_str());
+    if matches!(first, Some("default" | "d")) {
+        return Some(Guard::Replaced);
+    }
+    let is_word = |index: usize, word| {
+        let token: Option<&Token> = tokens.get(index);
+        token.is_some_and(|token| token.kind.is_word(word))
+    };
+    let test = next + 1 + usize::from(is_word(next + 1, "not"));
+    let asks = is_word(next, "is") && (is_word(test, "defined") || is_word(test, "undefined"));
+    asks.then_some(Guard::Asked)
 }
 
 /// The arguments of a call, and the token behind its `)`.
@@ -163,54 +203,9 @@ fn argument(tokens: &[Token]) -> Option<Argument> {
     Some(Argument { name, text })
 }
 
-fn tokens(expression: &str) -> Vec<Token> {
-    let mut characters = expression.char_indices().peekable();
-    let mut tokens = Vec::new();
-    while let Some((start, c)) = characters.next() {
-        let kind = if c.is_whitespace() {
-            continue;
-        } else if c == '_' || c.is_alphabetic() {
-            TokenKind::Name(take_name(&mut characters, c))
-        } else if c == '"' || c == '\'' {
-            TokenKind::Text(take_text(&mut characters, c))
-        } else if c.is_ascii_digit() {
-            while characters
-                .next_if(|(_, c)| c.is_ascii_alphanumeric() || *c == '.')
-                .is_some()
-            {}
-            TokenKind::Other
-        } else {
-            TokenKind::Sign(c)
-        };
-        let end = characters.peek().map_or(expression.len(), |(end, _)| *end);
-        tokens.push(Token { kind, start, end });
-    }
-    tokens
-}
-
-fn take_name(characters: &mut Peekable<CharIndices<'_>>, first: char) -> String {
-    let mut name = String::from(first);
-    while let Some((_, c)) = characters.next_if(|(_, c)| *c == '_' || c.is_alphanumeric()) {
-        name.push(c);
-    }
-    name
-}
-
-fn take_text(characters: &mut Peekable<CharIndices<'_>>, quote: char) -> String {
-    let mut text = String::new();
-    while let Some((_, c)) = characters.next() {
-        match c {
-            '\\' => text.extend(characters.next().map(|(_, c)| c)),
-            c if c == quote => break,
-            c => text.push(c),
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Argument, mentions};
+    use super::{Argument, Guard, mentions};
 
     #[test]
     fn names_are_found_with_their_fields_and_arguments() {
@@ -237,6 +232,20 @@ mod tests {
         let found = mentions("version(facts('x')) >= version('2.17')");
         let facts = found.iter().find(|it| it.name == "facts").expect("facts");
         assert_eq!(facts.inside.as_deref(), Some("version"));
+    }
+
+    #[test]
+    fn a_name_knows_what_is_said_of_the_case_that_it_is_missing() {
+        let text = "facts('a') is not defined or facts('b')|default(0) > facts('c')|length";
+        let guards: Vec<Option<Guard>> = mentions(text).iter().map(|it| it.guard).collect();
+        assert_eq!(guards, [Some(Guard::Asked), Some(Guard::Replaced), None]);
+        let found = mentions("dependents|selectattr('type', 'eq', 'x')|list|length");
+        let names: Vec<&str> = found[0].filters.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(names, ["selectattr", "list", "length"]);
+        assert_eq!(
+            found[0].filters[0].arguments[0].text.as_deref(),
+            Some("type")
+        );
     }
 
     #[test]

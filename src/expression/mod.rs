@@ -6,7 +6,10 @@
 //! it. An expression can only look at the values that it is given, and takes bounded time.
 
 mod functions;
+mod token;
 mod mention;
+mod joined;
+mod vocabulary;
 mod scope;
 
 use std::fmt;
@@ -15,8 +18,10 @@ use std::ops::Range;
 use minijinja::{Environment, Error, UndefinedBehavior};
 use serde::Serialize;
 
-pub use mention::{Argument, Mention, mentions};
-pub use scope::Scope;
+pub use joined::Joined;
+pub use mention::{Argument, Filter, Guard, Mention, mentions};
+pub use scope::{Scope, ScopeValue};
+pub use vocabulary::UnknownWord;
 
 /// Longer expressions are refused.
 const LONGEST: usize = 4096;
@@ -82,6 +87,12 @@ impl Language {
         &functions::FUNCTIONS
     }
 
+    /// The filters and tests that an expression names and that there are not.
+    #[must_use]
+    pub fn unknown_words(&self, expression: &str) -> Vec<UnknownWord> {
+        vocabulary::unknown(&self.environment, expression)
+    }
+
     /// Reads an expression.
     ///
     /// # Errors
@@ -117,7 +128,7 @@ impl Expression<'_> {
     /// # Errors
     /// When it asks for what is not there, or for something that cannot be done with what is.
     pub fn is_true_in(&self, scope: &Scope) -> Result<bool, ExpressionError> {
-        self.holds(scope.context())
+        self.holds(scope.context().clone())
     }
 
     fn holds(&self, context: minijinja::Value) -> Result<bool, ExpressionError> {

@@ -139,6 +139,13 @@ impl Facts {
             .map_or(Knowledge::Unknown, Knowledge::Expired)
     }
 
+    /// Whether any entity has what a selector points at, or had it.
+    #[must_use]
+    pub fn is_known_of_any(&self, selector: &FactSelector) -> bool {
+        let mut entities = self.by_entity.keys();
+        entities.any(|entity| self.get(entity, selector) != Knowledge::Unknown)
+    }
+
     /// Whether a fact still holds.
     #[must_use]
     pub fn holds(&self, fact: &Fact) -> bool {

@@ -120,7 +120,12 @@ impl Campaign {
         &self,
         request: &EvaluationRequest<'_>,
     ) -> Result<CampaignResult<'_>, QueryError> {
-        let cards = evaluate(std::slice::from_ref(&self.scorecard), request)?;
+        let mut cards = evaluate(std::slice::from_ref(&self.scorecard), request);
+        let mut problems = cards.iter_mut().flat_map(|card| card.problems.drain(..));
+        if let Some(problem) = problems.next() {
+            return Err(problem);
+        }
+        drop(problems);
         let is_over = seconds_of_time(&self.deadline)
             .is_some_and(|deadline| request.now.as_second() >= deadline + 86_400);
         let results = cards.into_iter().flat_map(|card| card.entities);
@@ -165,7 +170,7 @@ impl CampaignResult<'_> {
     }
 }
 
-impl Reading<'_> {
+impl Reading<'_, '_> {
     fn campaign(&mut self) -> Option<Campaign> {
         // What has not the shape of the schema is reported where it is read.
         let spec: Spec = yaml::from_node(self.entity.spec()?).ok()?;

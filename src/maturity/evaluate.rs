@@ -1,19 +1,21 @@
 //! Rules × entities → results.
 
-use std::collections::{BTreeSet, HashSet};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::exemption::Exemption;
+use super::judgement::{Judgement, Measured, ReadyRequirement};
 use super::level::Standing;
-use super::requirement::Requirement;
-use super::scope::Mentioned;
+use super::scope::{Mentioned, Owners, Sight};
 use super::scorecard::{Rule, Scorecard};
 use crate::catalog::{Catalog, EntityId};
-use crate::expression::{Expression, ExpressionError, Language, Scope};
-use crate::fact::Facts;
-use crate::query::{Query, QueryError};
+use crate::expression::Language;
+use crate::fact::{FactSelection, Facts};
+use crate::query::{Answer, Query, QueryError};
 
 /// What scorecards are evaluated on.
 pub struct EvaluationRequest<'a> {
@@ -25,8 +27,8 @@ pub struct EvaluationRequest<'a> {
     pub entities: &'a [EntityId],
     /// The moment.
     pub now: Timestamp,
-    /// Evaluates a query over the catalog.
-    pub select: &'a dyn Fn(&Query) -> Result<Vec<EntityId>, QueryError>,
+    /// What a query answers of each entity of the catalog.
+    pub ask: &'a dyn Fn(&Query) -> Result<Vec<Answer>, QueryError>,
 }
 
 /// What became of a rule.
@@ -56,6 +58,8 @@ pub struct RuleResult {
     pub unknown: Vec<String>,
     /// Why it cannot be evaluated for this entity, where it cannot.
     pub problem: Option<String>,
+    /// What it is exempt by, where it is: an index of the exemptions of the scorecard.
+    pub exemption: Option<usize>,
 }
 
 /// What became of a scorecard for an entity.
@@ -78,53 +82,57 @@ pub struct ScorecardResult<'a> {
     pub entities: Vec<EntityResult>,
     /// The facts that no entity has, for each rule that is not measured.
     pub not_measured: Vec<(&'a Rule, Vec<String>)>,
+    /// What is wrong with its queries in this catalog: they name a kind or an owner that it does
+    /// not have. A scorecard whose filter has a problem is about nothing, a rule whose `when` has
+    /// one is unknown, and an exemption with one exempts nobody.
+    pub problems: Vec<QueryError>,
 }
+
+/// What a query answers of each entity.
+type Answers = Arc<Result<Vec<Answer>, QueryError>>;
 
 /// A scorecard, ready for many entities.
 struct Prepared<'a> {
     scorecard: &'a Scorecard,
-    filter: Option<HashSet<EntityId>>,
+    filter: Option<Answers>,
     rules: Vec<PreparedRule<'a>>,
-    exemptions: Vec<(&'a Exemption, HashSet<EntityId>)>,
+    /// Those that count, with their indexes.
+    exemptions: Vec<(usize, &'a Exemption, Answers)>,
 }
 
 struct PreparedRule<'a> {
     rule: &'a Rule,
-    when: Option<HashSet<EntityId>>,
-    expression: Expression<'a>,
+    when: Option<Answers>,
+    requirement: ReadyRequirement<'a>,
 }
 
 /// Evaluates scorecards over entities.
-///
-/// # Errors
-/// When a query of a scorecard asks for what no entity can have.
+#[must_use]
 pub fn evaluate<'a>(
     scorecards: &'a [Scorecard],
     request: &EvaluationRequest<'_>,
-) -> Result<Vec<ScorecardResult<'a>>, QueryError> {
+) -> Vec<ScorecardResult<'a>> {
     let language = Language::at(request.now.as_second());
-    let prepared = prepare(scorecards, &language, request)?;
-    let requirements = scorecards
-        .iter()
-        .flat_map(|it| it.rules.iter().map(|rule| &rule.require));
-    let mentioned: Mentioned = requirements.collect();
-    let measured = Measured::new(request.facts);
+    let prepared = prepare(scorecards, &language, request);
+    let rules = || scorecards.iter().flat_map(|scorecard| &scorecard.rules);
+    let mentioned: Mentioned = rules().map(|rule| &rule.require).collect();
+    let measured = Measured::new(request.facts, rules().map(|rule| &rule.require));
     let (catalog, facts) = (request.catalog, request.facts);
-    let results: Vec<Vec<Option<EntityResult>>> = request
-        .entities
-        .par_iter()
-        .map(|id| {
-            let is_about =
-                |card: &&Prepared<'_>| card.filter.as_ref().is_none_or(|it| it.contains(id));
-            if !prepared.iter().any(|card| is_about(&card)) {
-                return vec![None; prepared.len()];
-            }
-            let scope = mentioned.scope(catalog, facts, *id);
-            let cards = prepared.iter();
-            cards
-                .map(|card| is_about(&card).then(|| card.evaluate(*id, &scope, &measured)))
-                .collect()
-        })
+    let evaluate_entity = |owners: &mut RefCell<Owners>, id: &EntityId| {
+        if !prepared.iter().any(|card| card.is_about(*id)) {
+            return Vec::new();
+        }
+        let sight = Sight::new(catalog, facts, &mentioned, owners, *id);
+        let cards = prepared.iter();
+        let results = cards.map(|card| {
+            let is_about = card.is_about(*id);
+            is_about.then(|| card.evaluate(*id, &sight, &measured))
+        });
+        results.collect()
+    };
+    let entities = request.entities.par_iter();
+    let results: Vec<Vec<Option<EntityResult>>> = entities
+        .map_init(RefCell::<Owners>::default, evaluate_entity)
         .collect();
     let mut columns: Vec<Vec<EntityResult>> = prepared.iter().map(|_| Vec::new()).collect();
     for row in results {
@@ -132,54 +140,65 @@ pub fn evaluate<'a>(
             column.extend(result);
         }
     }
-    let columns = scorecards.iter().zip(columns);
-    Ok(columns
-        .map(|(scorecard, entities)| ScorecardResult {
+    let columns = scorecards.iter().zip(&prepared).zip(columns);
+    columns
+        .map(|((scorecard, prepared), entities)| ScorecardResult {
             not_measured: not_measured(scorecard, &entities),
             scorecard,
             entities,
+            problems: prepared.problems(),
         })
-        .collect())
+        .collect()
 }
 
 fn prepare<'a>(
     scorecards: &'a [Scorecard],
     language: &'a Language,
     request: &EvaluationRequest<'_>,
-) -> Result<Vec<Prepared<'a>>, QueryError> {
-    let set = |query: &Query| (request.select)(query).map(HashSet::from_iter);
+) -> Vec<Prepared<'a>> {
+    let mut asked: HashMap<String, Answers> = HashMap::new();
+    // Scorecards often have one filter, and rules one condition.
+    let mut ask = |query: &Query| {
+        let answers = asked.entry(query.to_string());
+        Arc::clone(answers.or_insert_with(|| Arc::new((request.ask)(query))))
+    };
     let now = request.now.as_second();
-    let prepare_rule = |rule: &'a Rule| -> Result<Option<PreparedRule<'a>>, QueryError> {
-        let when = rule.when.as_ref().map(set).transpose()?;
-        // Requirements were compiled when they were read.
-        let expression = language.compile(&rule.require.text).ok();
-        Ok(expression.map(|expression| PreparedRule {
+    let mut prepare_card = |scorecard: &'a Scorecard| {
+        let rules = scorecard.rules.iter();
+        let rules = rules.map(|rule| PreparedRule {
             rule,
-            when,
-            expression,
-        }))
-    };
-    let prepare_card = |scorecard: &'a Scorecard| -> Result<Prepared<'a>, QueryError> {
-        let counting = scorecard.exemptions.iter().filter(|it| it.counts(now));
-        let exemptions = counting.map(|it| Ok((it, set(&it.entities)?)));
-        let rules = scorecard.rules.iter().map(prepare_rule);
-        let rules = rules.collect::<Result<Vec<Option<PreparedRule<'a>>>, QueryError>>()?;
-        Ok(Prepared {
+            when: rule.when.as_ref().map(&mut ask),
+            requirement: ReadyRequirement::new(&rule.require, |text| language.compile(text).ok()),
+        });
+        let rules = rules.collect();
+        let exemptions = scorecard.exemptions.iter().enumerate();
+        let counting = exemptions.filter(|(_, exemption)| exemption.counts(now));
+        let counting = counting.map(|(index, it)| (index, it, ask(&it.entities)));
+        let exemptions = counting.collect();
+        Prepared {
             scorecard,
-            filter: scorecard.filter.as_ref().map(set).transpose()?,
-            rules: rules.into_iter().flatten().collect(),
-            exemptions: exemptions.collect::<Result<_, QueryError>>()?,
-        })
+            filter: scorecard.filter.as_ref().map(&mut ask),
+            rules,
+            exemptions,
+        }
     };
-    scorecards.iter().map(prepare_card).collect()
+    scorecards.iter().map(&mut prepare_card).collect()
+}
+
+/// What a query answers of an entity; nothing when it could not be asked.
+fn answer(answers: &Answers, id: EntityId) -> Option<Answer> {
+    answers.as_ref().as_ref().ok()?.get(id.index()).copied()
 }
 
 impl Prepared<'_> {
-    fn evaluate(&self, id: EntityId, scope: &Scope, measured: &Measured) -> EntityResult {
-        let rules = self
-            .rules
-            .iter()
-            .map(|rule| self.evaluate_rule(rule, id, scope, measured));
+    fn is_about(&self, id: EntityId) -> bool {
+        let filter = self.filter.as_ref();
+        filter.is_none_or(|filter| answer(filter, id) == Some(Answer::Yes))
+    }
+
+    fn evaluate(&self, id: EntityId, sight: &Sight<'_>, measured: &Measured<'_>) -> EntityResult {
+        let rules = self.rules.iter();
+        let rules = rules.map(|rule| self.evaluate_rule(rule, id, sight, measured));
         let rules: Vec<RuleResult> = rules.collect();
         EntityResult {
             entity: id,
@@ -192,60 +211,80 @@ impl Prepared<'_> {
         &self,
         rule: &PreparedRule<'_>,
         id: EntityId,
-        scope: &Scope,
-        measured: &Measured,
+        sight: &Sight<'_>,
+        measured: &Measured<'_>,
     ) -> RuleResult {
-        if rule.when.as_ref().is_some_and(|when| !when.contains(&id)) {
-            return RuleResult::of(Outcome::NotApplicable);
-        }
-        let result = judge(&rule.rule.require, &rule.expression, scope, measured);
-        let is_exempt = || {
-            let mut exemptions = self.exemptions.iter();
-            exemptions.any(|(it, entities)| it.covers(&rule.rule.id) && entities.contains(&id))
+        let result = match rule.when.as_ref().map(|when| answer(when, id)) {
+            None | Some(Some(Answer::Yes)) => rule.requirement.judge(sight, measured).into(),
+            Some(Some(Answer::No)) => return RuleResult::of(Outcome::NotApplicable),
+            // Whether it is about this entity is not known, so that it does not pass.
+            Some(Some(Answer::Unknown) | None) => rule.when_is_unknown(measured),
         };
-        match result.outcome {
-            Outcome::Failed | Outcome::Unknown if is_exempt() => RuleResult {
+        let mut exemptions = self.exemptions.iter();
+        let exemption = exemptions.find(|(_, exemption, entities)| {
+            exemption.covers(&rule.rule.id) && answer(entities, id) == Some(Answer::Yes)
+        });
+        match (result.outcome, exemption) {
+            (Outcome::Failed | Outcome::Unknown, Some((index, ..))) => RuleResult {
                 outcome: Outcome::Exempt,
+                exemption: Some(*index),
                 ..result
             },
             _ => result,
         }
     }
-}
 
-/// What becomes of a requirement.
-fn judge(
-    requirement: &Requirement,
-    expression: &Expression<'_>,
-    scope: &Scope,
-    measured: &Measured,
-) -> RuleResult {
-    let holds = expression.is_true_in(scope);
-    let unknown = scope.take_missed();
-    match holds {
-        Ok(true) => RuleResult::of(Outcome::Passed),
-        Ok(false) => RuleResult::of(Outcome::Failed),
-        Err(_) if !unknown.is_empty() => {
-            let names = requirement
-                .facts
-                .iter()
-                .map(|selector| selector.name.as_str());
-            let outcome = if names.clone().any(|name| !measured.has(name)) {
-                Outcome::NotMeasured
-            } else {
-                Outcome::Unknown
-            };
-            RuleResult {
-                outcome,
-                unknown,
-                problem: None,
+    fn problems(&self) -> Vec<QueryError> {
+        let when = self.rules.iter().filter_map(|rule| rule.when.as_ref());
+        let exempt = self.exemptions.iter().map(|(_, _, entities)| entities);
+        let queries = self.filter.iter().chain(when).chain(exempt);
+        let mut problems: Vec<QueryError> = Vec::new();
+        for problem in queries.filter_map(|query| query.as_ref().as_ref().err()) {
+            if !problems.contains(problem) {
+                problems.push(problem.clone());
             }
         }
-        // What an entity does not have does not hold.
-        Err(ExpressionError { message, .. }) => RuleResult {
-            problem: Some(message),
-            ..RuleResult::of(Outcome::Failed)
-        },
+        problems
+    }
+}
+
+impl PreparedRule<'_> {
+    /// What becomes of the rule where it is not known whether it is about the entity.
+    fn when_is_unknown(&self, measured: &Measured<'_>) -> RuleResult {
+        let asked = self.rule.when.as_ref().map(Query::facts);
+        let names = match asked {
+            Some(FactSelection::Names(names)) => names.into_iter().collect(),
+            _ => Vec::new(),
+        };
+        if names.is_empty() {
+            return RuleResult {
+                problem: Some("whether it is about this entity is not known".to_owned()),
+                ..RuleResult::of(Outcome::Unknown)
+            };
+        }
+        measured.judge(names).into()
+    }
+}
+
+impl From<Judgement> for RuleResult {
+    fn from(judgement: Judgement) -> Self {
+        match judgement {
+            Judgement::Holds => Self::of(Outcome::Passed),
+            Judgement::Fails => Self::of(Outcome::Failed),
+            // What an entity does not have does not hold.
+            Judgement::Breaks(problem) => Self {
+                problem: Some(problem),
+                ..Self::of(Outcome::Failed)
+            },
+            Judgement::Unknown(unknown) => Self {
+                unknown,
+                ..Self::of(Outcome::Unknown)
+            },
+            Judgement::NotMeasured(unknown) => Self {
+                unknown,
+                ..Self::of(Outcome::NotMeasured)
+            },
+        }
     }
 }
 
@@ -255,28 +294,8 @@ impl RuleResult {
             outcome,
             unknown: Vec::new(),
             problem: None,
+            exemption: None,
         }
-    }
-}
-
-/// The names of facts that any entity has.
-struct Measured(BTreeSet<String>);
-
-impl Measured {
-    fn new(facts: &Facts) -> Self {
-        let names = facts.iter().filter(|fact| !fact.value.is_null());
-        let mut names: BTreeSet<String> = names.map(|fact| fact.name.to_string()).collect();
-        let ages = facts.register().declarations().filter_map(|declaration| {
-            let of = declaration.age_of?;
-            names.contains(of).then(|| declaration.name.to_string())
-        });
-        let ages: Vec<String> = ages.collect();
-        names.extend(ages);
-        Self(names)
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.0.contains(name)
     }
 }
 

@@ -19,26 +19,16 @@ impl Standing {
     /// nobody back. But a level says that what it asks for is so: one of which nothing is measured
     /// cannot be reached, and the last one only when everything is measured.
     pub(super) fn of(scorecard: &Scorecard, results: &[RuleResult]) -> Self {
-        let mut level = None;
+        let outcomes = || scorecard.rules.iter().zip(results);
         let is_all_measured = results
             .iter()
             .all(|result| result.outcome != Outcome::NotMeasured);
+        let mut level = None;
         for index in 0..scorecard.levels.len() {
-            let own = || {
-                let rules = scorecard.rules.iter().zip(results);
-                rules
-                    .filter(move |(rule, _)| rule.level == index)
-                    .map(|(_, result)| result.outcome)
-            };
-            let holds = own().all(|outcome| !matches!(outcome, Outcome::Failed | Outcome::Unknown));
-            let says_something =
-                own().any(|outcome| matches!(outcome, Outcome::Passed | Outcome::Exempt));
-            let asks_something = own().any(|outcome| outcome != Outcome::NotApplicable);
-            if !holds {
-                break;
-            }
+            let own = outcomes().filter(|(rule, _)| rule.level == index);
+            let own: Vec<Outcome> = own.map(|(_, result)| result.outcome).collect();
             let is_last = index + 1 == scorecard.levels.len();
-            if asks_something && (!says_something || (is_last && !is_all_measured)) {
+            if !is_reached(&own) || (is_last && !is_all_measured) {
                 break;
             }
             level = Some(index);
@@ -52,6 +42,22 @@ impl Standing {
             percent: percent(scorecard, results),
         }
     }
+}
+
+/// Whether what a level asks for is so. Of what is not measured nothing is said; but where
+/// nothing else is asked, nothing is so.
+fn is_reached(outcomes: &[Outcome]) -> bool {
+    let holds_back = |outcome: &Outcome| matches!(outcome, Outcome::Failed | Outcome::Unknown);
+    let is_measured = |outcome: &Outcome| *outcome != Outcome::NotMeasured;
+    let asks_nothing = || {
+        let mut outcomes = outcomes.iter();
+        outcomes.all(|outcome| *outcome == Outcome::NotApplicable)
+    };
+    let says_something = || {
+        let mut outcomes = outcomes.iter().filter(|outcome| is_measured(outcome));
+        outcomes.any(|outcome| *outcome != Outcome::NotApplicable)
+    };
+    !outcomes.iter().any(holds_back) && (asks_nothing() || says_something())
 }
 
 fn percent(scorecard: &Scorecard, results: &[RuleResult]) -> Option<f64> {

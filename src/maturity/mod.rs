@@ -12,6 +12,7 @@ mod reading;
 mod scorecard;
 mod campaign;
 mod scope;
+mod judgement;
 mod evaluate;
 mod level;
 mod shipped;

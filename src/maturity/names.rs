@@ -1,12 +1,13 @@
 //! The names that a requirement may mention.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::did_you_mean;
-use crate::expression::{Language, Mention};
-use crate::fact::{FactSelector, Register, SelectorError, ValueType};
-use crate::model::RelationType;
+use crate::expression::{Guard, Language, Mention};
+use crate::fact::{Dimensions, FactSelector, Register, SelectorError, ValueType};
+use crate::model::{Entity, RelationType};
 
 /// The fields of `entity`.
 pub(super) const ENTITY_FIELDS: [&str; 19] = [
@@ -44,12 +45,19 @@ pub(super) const VALUES: [&str; 6] = [
     "dependents",
 ];
 
+/// The fields of an entity in a list: of relations, members, dependencies.
+pub(super) const SHORT_FIELDS: [&str; 6] = ["kind", "known", "lifecycle", "name", "ref", "type"];
+/// The fields of a link.
+const LINK_FIELDS: [&str; 4] = ["icon", "title", "type", "url"];
+
 /// The names that there are in a catalog.
 #[derive(Clone, Debug)]
 pub struct KnownNames<'a> {
+    catalog: &'a Catalog,
     register: &'a Register,
-    /// The fields of `spec` that any entity has.
-    spec_fields: BTreeSet<&'a str>,
+    /// The fields of `spec` that any entity has. They are looked for only when they are needed,
+    /// because that takes a look at every entity.
+    spec_fields: OnceLock<BTreeSet<&'a str>>,
 }
 
 /// A name that there is not.
@@ -62,13 +70,25 @@ pub(super) struct UnknownName {
 impl<'a> KnownNames<'a> {
     /// The names of a catalog and of the facts that there can be.
     #[must_use]
-    pub fn new(catalog: &'a Catalog, register: &'a Register) -> Self {
-        let specs = catalog.entities().iter().filter_map(|entity| entity.spec());
-        let fields = specs.flat_map(|spec| spec.entries().map(|(key, _)| key.text()));
+    pub const fn new(catalog: &'a Catalog, register: &'a Register) -> Self {
         Self {
+            catalog,
             register,
-            spec_fields: fields.collect(),
+            spec_fields: OnceLock::new(),
         }
+    }
+
+    /// What the facts are that there can be.
+    pub(super) const fn register(&self) -> &'a Register {
+        self.register
+    }
+
+    fn spec_fields(&self) -> &BTreeSet<&'a str> {
+        self.spec_fields.get_or_init(|| {
+            let specs = self.catalog.entities().iter().filter_map(Entity::spec);
+            let fields = specs.flat_map(|spec| spec.entries().map(|(key, _)| key.text()));
+            fields.collect()
+        })
     }
 
     /// What is wrong with a mention, if anything.
@@ -76,15 +96,21 @@ impl<'a> KnownNames<'a> {
         match (mention.name.as_str(), &mention.arguments) {
             ("facts", _) => self.fact(mention).map(Some),
             ("entity", None) => self.entity_field(mention).map(|()| None),
-            ("owner", None) => one_of(&mention.fields, "owner", &OWNER_FIELDS).map(|()| None),
+            ("owner", None) => {
+                one_of(&mention.fields, "owner", &OWNER_FIELDS)?;
+                elements(mention, "a member", &SHORT_FIELDS).map(|()| None)
+            }
             ("relations", None) => {
                 let names: Vec<&str> = RelationType::ALL
                     .into_iter()
                     .map(RelationType::name)
                     .collect();
-                one_of(&mention.fields, "relations", &names).map(|()| None)
+                one_of(&mention.fields, "relations", &names)?;
+                elements(mention, "an entity", &SHORT_FIELDS).map(|()| None)
             }
-            ("dependencies" | "dependents", None) => Ok(None),
+            ("dependencies" | "dependents", None) => {
+                elements(mention, "an entity", &SHORT_FIELDS).map(|()| None)
+            }
             (name, Some(_)) if Language::functions().contains(&name) || name == "range" => Ok(None),
             (name, arguments) => Err(unknown(name, arguments.is_some())),
         }
@@ -102,19 +128,23 @@ impl<'a> KnownNames<'a> {
         };
         let name = first.text.as_ref().filter(|_| first.name.is_none());
         let name = name.ok_or_else(write)?;
-        let mut dimensions = Vec::new();
+        let mut dimensions = Dimensions::default();
         for option in options {
             let (Some(key), Some(value)) = (&option.name, &option.text) else {
                 return Err(write());
             };
-            dimensions.push(format!("{key}={value}"));
+            dimensions = dimensions.with(key, value);
         }
-        let text = format!("{name}{{{}}}", dimensions.join(","));
-        let selector = FactSelector::of_register(&text, self.register)
+        let selector = FactSelector {
+            name: name.clone(),
+            dimensions,
+        };
+        let selector = FactSelector::of_register(&selector.to_string(), self.register)
             .map_err(|SelectorError { message, help }| UnknownName { message, help })?;
         let declaration = self.register.declaration(&selector.name);
         let is_version = declaration.is_some_and(|it| it.value_type == ValueType::Version);
-        if is_version && mention.inside.as_deref() != Some("version") {
+        let is_compared = mention.guard != Some(Guard::Asked);
+        if is_version && is_compared && mention.inside.as_deref() != Some("version") {
             return Err(UnknownName {
                 message: format!(
                     "\"{}\" is a version, which is no number and no text",
@@ -131,13 +161,16 @@ impl<'a> KnownNames<'a> {
 
     fn entity_field(&self, mention: &Mention) -> Result<(), UnknownName> {
         one_of(&mention.fields, "entity", &ENTITY_FIELDS)?;
+        if mention.fields.first().is_some_and(|field| field == "links") {
+            elements(mention, "a link", &LINK_FIELDS)?;
+        }
         let [first, field, ..] = mention.fields.as_slice() else {
             return Ok(());
         };
-        if first != "spec" || self.spec_fields.contains(field.as_str()) {
+        if first != "spec" || self.spec_fields().contains(field.as_str()) {
             return Ok(());
         }
-        let meant = did_you_mean(field, self.spec_fields.iter().copied());
+        let meant = did_you_mean(field, self.spec_fields().iter().copied());
         Err(UnknownName {
             message: format!("no entity has a field \"spec.{field}\""),
             help: match meant {
@@ -159,10 +192,34 @@ fn one_of(fields: &[String], of: &str, known: &[&str]) -> Result<(), UnknownName
         Some(meant) => format!("did you mean \"{meant}\"?"),
         None => format!("there are {}", known.join(", ")),
     };
+    let of = if of.contains(' ') {
+        of.to_owned()
+    } else {
+        format!("\"{of}\"")
+    };
     Err(UnknownName {
-        message: format!("\"{of}\" has no field \"{field}\""),
+        message: format!("{of} has no field \"{field}\""),
         help,
     })
+}
+
+/// Whether the filters that a list goes through ask its elements for what they have.
+fn elements(mention: &Mention, of: &str, known: &[&str]) -> Result<(), UnknownName> {
+    for filter in &mention.filters {
+        let arguments = || filter.arguments.iter();
+        let field = match filter.name.as_str() {
+            "selectattr" | "rejectattr" => arguments().next(),
+            _ => arguments().find(|it| it.name.as_deref() == Some("attribute")),
+        };
+        if let Some(field) = field.and_then(|argument| argument.text.clone()) {
+            one_of(&[field], of, known)?;
+        }
+        // What comes out of these are no elements of the list any more.
+        if matches!(filter.name.as_str(), "map" | "groupby" | "batch" | "slice") {
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn unknown(name: &str, is_called: bool) -> UnknownName {

@@ -11,14 +11,14 @@ use crate::query::{Query, QueryError};
 use crate::yaml::Spanned;
 
 /// A scorecard or a campaign while it is read.
-pub(super) struct Reading<'a> {
+pub(super) struct Reading<'a, 'names> {
     pub(super) entity: &'a Entity,
-    names: &'a KnownNames<'a>,
+    names: &'a KnownNames<'names>,
     pub(super) problems: Vec<Diagnostic>,
 }
 
-impl<'a> Reading<'a> {
-    pub(super) const fn new(entity: &'a Entity, names: &'a KnownNames<'a>) -> Self {
+impl<'a, 'names> Reading<'a, 'names> {
+    pub(super) const fn new(entity: &'a Entity, names: &'a KnownNames<'names>) -> Self {
         Self {
             entity,
             names,

@@ -1,37 +1,49 @@
-//! What requirements see of an entity: only what they mention, because the rest costs time.
+//! What requirements see of an entity: only what they mention, and only when they ask for it,
+//! because the rest costs time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
+use super::requirement::{Condition, Requirement};
 use crate::catalog::{Catalog, EntityId, RelationSet};
-use crate::expression::Scope;
-use crate::fact::{FactSelector, Facts, Knowledge};
+use crate::expression::{Scope, ScopeValue};
+use crate::fact::{Facts, Knowledge};
 use crate::model::{Entity, EntityRef, Node, RelationType};
 
-use super::requirement::Requirement;
+/// The names of the values, beside facts.
+const VALUES: [&str; 5] = ["entity", "relations", "owner", "dependencies", "dependents"];
 
 /// Everything that some requirements mention.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Mentioned {
     entity: BTreeSet<String>,
     relations: BTreeSet<String>,
-    owner: bool,
-    dependencies: bool,
-    dependents: bool,
-    facts: Vec<FactSelector>,
 }
+
+/// What one entity shows of itself.
+pub(super) struct Sight<'a> {
+    catalog: &'a Catalog,
+    facts: &'a Facts,
+    mentioned: &'a Mentioned,
+    owners: &'a RefCell<Owners>,
+    id: EntityId,
+    answered: RefCell<HashSet<String>>,
+    /// What is seen so far.
+    pub(super) scope: Scope,
+}
+
+/// Owners that were looked at before: a team owns many entities.
+#[derive(Debug, Default)]
+pub(super) struct Owners(HashMap<Option<EntityRef>, ScopeValue>);
 
 impl<'a> FromIterator<&'a Requirement> for Mentioned {
     fn from_iter<T: IntoIterator<Item = &'a Requirement>>(requirements: T) -> Self {
         let mut mentioned = Self::default();
-        for requirement in requirements {
-            for selector in &requirement.facts {
-                if !mentioned.facts.contains(selector) {
-                    mentioned.facts.push(selector.clone());
-                }
-            }
-            for value in &requirement.values {
+        let requirements = requirements.into_iter();
+        for condition in requirements.flat_map(|it| &it.conditions) {
+            for value in &condition.values {
                 mentioned.add(value);
             }
         }
@@ -52,61 +64,86 @@ impl Mentioned {
                 self.relations.extend(all.map(str::to_owned));
             }
             ("relations", field) => drop(self.relations.insert(field.to_owned())),
-            ("owner", _) => self.owner = true,
-            ("dependencies", _) => self.dependencies = true,
-            ("dependents", _) => self.dependents = true,
             _ => {}
         }
     }
+}
 
-    /// What is mentioned, of an entity.
-    pub(super) fn scope(&self, catalog: &Catalog, facts: &Facts, id: EntityId) -> Scope {
-        let entity = catalog.entity(id);
-        let mut scope = Scope::default();
-        if !self.entity.is_empty() {
-            scope = scope.with("entity", &self.entity_value(catalog, id));
+impl<'a> Sight<'a> {
+    pub(super) fn new(
+        catalog: &'a Catalog,
+        facts: &'a Facts,
+        mentioned: &'a Mentioned,
+        owners: &'a RefCell<Owners>,
+        id: EntityId,
+    ) -> Self {
+        Self {
+            catalog,
+            facts,
+            mentioned,
+            owners,
+            id,
+            answered: RefCell::default(),
+            scope: Scope::new(&VALUES, "facts"),
         }
-        if !self.relations.is_empty() {
-            scope = scope.with("relations", &self.relations_value(catalog, id));
-        }
-        if self.owner {
-            scope = scope.with("owner", &owner_value(catalog, id));
-        }
-        if self.dependencies {
-            scope = scope.with(
-                "dependencies",
-                &reached(catalog, id, RelationSet::dependencies()),
-            );
-        }
-        if self.dependents {
-            let dependents = RelationSet::dependencies().inverse();
-            scope = scope.with("dependents", &reached(catalog, id, dependents));
-        }
-        let known = self.facts.iter().filter_map(|selector| {
-            match facts.get(entity.reference(), selector) {
-                Knowledge::Known(known) => Some((selector.to_string(), known.value)),
-                Knowledge::Expired(_) | Knowledge::Unknown => None,
-            }
-        });
-        scope.with_answers("facts", known)
     }
 
-    fn entity_value(&self, catalog: &Catalog, id: EntityId) -> Value {
-        let entity = catalog.entity(id);
-        let fields = self.entity.iter();
-        let fields = fields.map(|field| (field.clone(), entity_field(catalog, id, entity, field)));
+    /// Lets a condition see what it asks for.
+    pub(super) fn show(&self, condition: &Condition) {
+        for value in &condition.values {
+            let name = value.split('.').next().unwrap_or(value);
+            self.scope.give(name, || self.value(name));
+        }
+        let reference = self.catalog.entity(self.id).reference();
+        for asked in &condition.facts {
+            if !self.answered.borrow_mut().insert(asked.name.clone()) {
+                continue;
+            }
+            if let Knowledge::Known(known) = self.facts.get(reference, &asked.selector) {
+                self.scope.answer(asked.name.clone(), &known.value);
+            }
+        }
+    }
+
+    fn value(&self, name: &str) -> ScopeValue {
+        let reached = |relations| reached(self.catalog, self.id, relations);
+        match name {
+            "entity" => ScopeValue::of(&self.entity()),
+            "relations" => ScopeValue::of(&self.relations()),
+            "owner" => self.owner(),
+            "dependencies" => ScopeValue::of(&reached(RelationSet::dependencies())),
+            "dependents" => ScopeValue::of(&reached(RelationSet::dependencies().inverse())),
+            _ => ScopeValue::of(&()),
+        }
+    }
+
+    fn entity(&self) -> Value {
+        let entity = self.catalog.entity(self.id);
+        let fields = self.mentioned.entity.iter();
+        let fields = fields.map(|field| {
+            let value = entity_field(self.catalog, self.id, entity, field);
+            (field.clone(), value)
+        });
         Value::Object(fields.collect())
     }
 
-    fn relations_value(&self, catalog: &Catalog, id: EntityId) -> Value {
+    fn relations(&self) -> Value {
         let types = RelationType::ALL.into_iter();
-        let mentioned = types.filter(|relation| self.relations.contains(relation.name()));
+        let mentioned = types.filter(|it| self.mentioned.relations.contains(it.name()));
         let targets = mentioned.map(|relation| {
-            let related = catalog.related(id, relation).into_iter();
-            let entities: Vec<Value> = related.map(|it| short_form(catalog, it)).collect();
+            let related = self.catalog.related(self.id, relation).into_iter();
+            let entities: Vec<Value> = related.map(|it| short_form(self.catalog, it)).collect();
             (relation.name().to_owned(), Value::Array(entities))
         });
         Value::Object(targets.collect())
+    }
+
+    fn owner(&self) -> ScopeValue {
+        let owner = self.catalog.owner(self.id).map(|owner| owner.reference);
+        let mut owners = self.owners.borrow_mut();
+        let value = owners.0.entry(owner.cloned());
+        let value = value.or_insert_with(|| ScopeValue::of(&owner_value(self.catalog, owner)));
+        value.clone()
     }
 }
 
@@ -154,9 +191,7 @@ fn runbook(entity: &Entity) -> Option<&str> {
 }
 
 /// The owner; of an entity without one everything is empty.
-fn owner_value(catalog: &Catalog, id: EntityId) -> Value {
-    let owner = catalog.owner(id);
-    let reference = owner.as_ref().map(|owner| owner.reference);
+fn owner_value(catalog: &Catalog, reference: Option<&EntityRef>) -> Value {
     let group = reference.and_then(|reference| catalog.id(reference));
     let members = group.map(|group| catalog.related(group, RelationType::HasMember));
     let members = members.unwrap_or_default();

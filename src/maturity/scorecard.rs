@@ -135,7 +135,7 @@ impl Level {
     }
 }
 
-impl Reading<'_> {
+impl Reading<'_, '_> {
     fn scorecard(&mut self) -> Option<Scorecard> {
         // What has not the shape of the schema is reported where it is read.
         let spec: Spec = yaml::from_node(self.entity.spec()?).ok()?;

@@ -8,7 +8,7 @@ use devportal::maturity::{
     Campaign, CampaignResult, EvaluationRequest, KnownNames, SHIPPED, Scorecard, ScorecardResult,
     evaluate,
 };
-use devportal::query::{Query, QueryContext, QueryError};
+use devportal::query::{Query, QueryContext};
 use devportal::scan::Scan;
 
 use crate::session::Session;
@@ -76,16 +76,13 @@ impl Session {
     }
 
     /// What becomes of scorecards for some entities.
-    ///
-    /// # Errors
-    /// When a query of one asks for what no entity can have.
     pub(crate) fn evaluate<'a>(
         &self,
         scan: &Scan,
         facts: &Facts,
         scorecards: &'a [Scorecard],
         entities: &[EntityId],
-    ) -> Result<Vec<ScorecardResult<'a>>> {
+    ) -> Vec<ScorecardResult<'a>> {
         self.with_request(scan, facts, entities, |request| {
             evaluate(scorecards, request)
         })
@@ -103,6 +100,7 @@ impl Session {
     ) -> Result<CampaignResult<'a>> {
         let all: Vec<EntityId> = scan.catalog.ids().collect();
         self.with_request(scan, facts, &all, |request| campaign.evaluate(request))
+            .map_err(|error| anyhow!("{error}"))
     }
 
     fn with_request<T>(
@@ -110,8 +108,8 @@ impl Session {
         scan: &Scan,
         facts: &Facts,
         entities: &[EntityId],
-        evaluate: impl FnOnce(&EvaluationRequest<'_>) -> Result<T, QueryError>,
-    ) -> Result<T> {
+        evaluate: impl FnOnce(&EvaluationRequest<'_>) -> T,
+    ) -> T {
         let user = self.user_name();
         let moment = self.moment();
         let context = QueryContext {
@@ -120,14 +118,14 @@ impl Session {
             documented: &|| crate::selection::documented(scan, &moment),
             facts: Some(facts),
         };
-        let select = |query: &Query| query.evaluate(&context);
+        let ask = |query: &Query| query.answers(&context);
         let request = EvaluationRequest {
             catalog: &scan.catalog,
             facts,
             entities,
             now: facts.now(),
-            select: &select,
+            ask: &ask,
         };
-        evaluate(&request).map_err(|error| anyhow!("{error}"))
+        evaluate(&request)
     }
 }

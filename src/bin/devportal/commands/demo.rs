@@ -25,8 +25,7 @@ pub(crate) struct Args {
 static SAMPLE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/examples/larkspur");
 
 /// What makes the folder a workspace, from wherever in it one starts.
-const WORKSPACE_FILE: &str =
-    "# The workspace: every repository below this folder.\nrepositories: [\"*\"]\n\n# Its history ends on this day, which is taken for today.\nnow: 2026-11-17\n";
+const WORKSPACE_FILE: &str = "# The workspace: every repository below this folder.\nrepositories: [\"*\"]\n\n# Its history ends on this day, which is taken for today.\nnow: 2026-11-17\n";
 
 /// `history.yaml`: who changed what, and when.
 #[derive(Deserialize)]

@@ -96,10 +96,10 @@ fn view(rows: &[Row<'_>]) -> View {
             Text::new(row.name, Role::Name),
             Text::plain(row.value_type),
             Text::plain(row.unit.unwrap_or_default()),
-            row.holds
-                .map_or_else(|| Text::new("while it is so", Role::Faint), |seconds| {
-                    Text::plain(duration(seconds))
-                }),
+            row.holds.map_or_else(
+                || Text::new("while it is so", Role::Faint),
+                |seconds| Text::plain(duration(seconds)),
+            ),
             Text::plain(row.sources.join(", ")),
             Text::plain(row.about),
         ]

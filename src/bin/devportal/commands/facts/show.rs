@@ -127,7 +127,9 @@ fn history(
         facts: entries.iter().map(HistoryRow::of).collect(),
     };
     let register = register(scan);
-    write(session, format, &shown, || history_view(&shown.facts, &register))?;
+    write(session, format, &shown, || {
+        history_view(&shown.facts, &register)
+    })?;
     let outcome = session.outcome_of_answer(scan);
     Ok(if entries.is_empty() {
         nothing(session, outcome, selector)
@@ -178,7 +180,9 @@ fn rows<'a>(
             .collect();
     };
     let declaration = register.declaration(&selector.name);
-    let name = declaration.and_then(|it| it.age_of).unwrap_or(&selector.name);
+    let name = declaration
+        .and_then(|it| it.age_of)
+        .unwrap_or(&selector.name);
     let has_dimensions = |fact: &Fact| {
         let mut asked = selector.dimensions.iter();
         asked.all(|(name, value)| fact.dimensions.get(name) == Some(value))
