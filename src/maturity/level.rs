@@ -1,7 +1,7 @@
 //! Where an entity stands.
 
-use super::evaluate::{Outcome, RuleResult};
-use super::scorecard::Scorecard;
+use super::evaluate::{EntityResult, Outcome, RuleResult};
+use super::scorecard::{Level, Rule, Scorecard};
 
 /// Where an entity stands in a scorecard.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,6 +40,39 @@ impl Standing {
         Self {
             level: level.filter(|_| is_about),
             percent: percent(scorecard, results),
+        }
+    }
+}
+
+impl Scorecard {
+    /// The level that comes next; nothing at the last one.
+    #[must_use]
+    pub fn next_level(&self, standing: Standing) -> Option<&Level> {
+        self.levels.get(standing.level.map_or(0, |level| level + 1))
+    }
+
+    /// The rules that keep an entity from its next level: the smallest set of steps, since a level
+    /// asks for all of its rules and for nothing else. Those of the level that fail or are not
+    /// known; where there are none, those that nobody measures.
+    #[must_use]
+    pub fn steps(&self, result: &EntityResult) -> Vec<&Rule> {
+        let next = result.standing.level.map_or(0, |level| level + 1);
+        let is_last = next + 1 == self.levels.len();
+        let rules = || self.rules.iter().zip(&result.rules);
+        let holding_back = rules().filter(|(rule, result)| {
+            rule.level == next && matches!(result.outcome, Outcome::Failed | Outcome::Unknown)
+        });
+        let steps: Vec<&Rule> = holding_back.map(|(rule, _)| rule).collect();
+        let unmeasured = rules().filter(|(rule, result)| {
+            let matters = rule.level == next || is_last;
+            matters && result.outcome == Outcome::NotMeasured
+        });
+        let unmeasured = unmeasured.map(|(rule, _)| rule);
+        match steps.is_empty() {
+            // The last level asks for everything that lies below it, too.
+            true => unmeasured.collect(),
+            false if is_last => steps.into_iter().chain(unmeasured).collect(),
+            false => steps,
         }
     }
 }

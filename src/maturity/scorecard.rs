@@ -8,7 +8,7 @@ use super::reading::Reading;
 use super::requirement::Requirement;
 use crate::diagnostic::{Diagnostic, did_you_mean, register};
 use crate::fact::FactSelection;
-use crate::model::{Entity, EntityRef, Place};
+use crate::model::{Entity, EntityRef, Place, Span};
 use crate::query::Query;
 use crate::yaml::{self, Spanned};
 
@@ -140,6 +140,7 @@ impl Reading<'_, '_> {
         // What has not the shape of the schema is reported where it is read.
         let spec: Spec = yaml::from_node(self.entity.spec()?).ok()?;
         let filter = self.query(spec.filter.as_ref(), &register::INVALID_RULE);
+        self.levels(&spec.levels);
         let mut rules: Vec<Rule> = Vec::new();
         for written in spec.rules {
             if rules.iter().any(|rule| rule.id == written.id.value) {
@@ -168,6 +169,20 @@ impl Reading<'_, '_> {
             exemptions,
             place: self.entity.place(),
         })
+    }
+
+    /// Says which levels there are twice.
+    fn levels(&mut self, levels: &[Level]) {
+        for (index, level) in levels.iter().enumerate() {
+            if levels[..index].iter().any(|other| other.name == level.name) {
+                let spec = self.entity.spec_field("levels");
+                let span = spec
+                    .and_then(|levels| levels.items().nth(index))
+                    .map_or_else(Span::default, |node| node.span());
+                let message = format!("there are two levels \"{}\"", level.name);
+                self.problem(&register::INVALID_RULE, span, message, None);
+            }
+        }
     }
 
     fn rule(&mut self, written: WrittenRule, levels: &[Level]) -> Option<Rule> {

@@ -19,12 +19,23 @@ impl Session {
         selection: FactSelection,
         entities: Option<&[EntityId]>,
     ) -> Gathered {
+        self.facts_at(&self.moment(), scan, selection, entities)
+    }
+
+    /// The same at another moment, at which the workspace was scanned.
+    pub(crate) fn facts_at(
+        &self,
+        moment: &Moment,
+        scan: &Scan,
+        selection: FactSelection,
+        entities: Option<&[EntityId]>,
+    ) -> Gathered {
         gather(FactRequest {
             catalog: &scan.catalog,
             repositories: &scan.repositories,
             config: &scan.config,
-            moment: &self.moment(),
-            now: self.now(),
+            moment,
+            now: now_at(moment),
             selection,
             entities,
             cache: &self.cache(),
@@ -54,10 +65,7 @@ impl Session {
     /// The moment that this run looks at, as a time: `--at`, else `SOURCE_DATE_EPOCH`, else the
     /// clock.
     pub(crate) fn now(&self) -> Timestamp {
-        match self.moment() {
-            Moment::Time(time) => time,
-            _ => Timestamp::from_second(environment::now()).unwrap_or_default(),
-        }
+        now_at(&self.moment())
     }
 
     /// Where results that take long are kept; nowhere with `--no-cache`.
@@ -66,5 +74,13 @@ impl Session {
             return Cache::disabled();
         }
         environment::cache_folder().map_or_else(Cache::disabled, Cache::in_folder)
+    }
+}
+
+/// A moment as a time.
+fn now_at(moment: &Moment) -> Timestamp {
+    match moment {
+        Moment::Time(time) => *time,
+        _ => Timestamp::from_second(environment::now()).unwrap_or_default(),
     }
 }
