@@ -352,6 +352,15 @@ taken for one that holds.";
 
 Its query is none, its date is no day of the calendar, or it names a rule that there is not. It
 exempts nobody until it is corrected.";
+
+    /// An entity that does not follow a rule of a scorecard.
+    SCORECARD_RULE = "scorecard-rule", WARNING, "An entity does not follow a rule of a scorecard.
+
+`devportal score` reports it where findings are wanted: with `--format sarif`, `junit` or `github`.
+It is an error when the level that `--fail-under` asks for needs the rule. `devportal score REF` says
+on what it was decided and how to fix it; an exemption in the scorecard, with a reason and a last day,
+is for what cannot be fixed now.";
+
     /// A line of the ledger that cannot be read.
     LEDGER_LINE = "ledger-line", WARNING, "A line of the ledger of facts cannot be read.
 

@@ -2,6 +2,8 @@
 
 mod changes;
 mod explanation;
+mod gate;
+mod groups;
 mod level_text;
 mod overview;
 mod selection;
@@ -13,15 +15,21 @@ use devportal::catalog::EntityId;
 use devportal::fact::Facts;
 use devportal::maturity::{EntityResult, Scorecard, ScorecardResult};
 use devportal::scan::Scan;
+use devportal::view::View;
 
 use crate::Outcome;
 use crate::completion;
 use crate::session::Session;
 
+use changes::Changes;
+use gate::{Failure, FailureRecord, Gate};
+use groups::Grouping;
 use selection::{Chosen, Selected};
 
 /// What `--format` takes.
-const FORMATS: &[&str] = &["human", "json", "jsonl", "yaml", "csv", "markdown", "name"];
+const FORMATS: &[&str] = &[
+    "human", "json", "jsonl", "yaml", "csv", "markdown", "name", "sarif", "junit", "github",
+];
 
 /// Options of `score`.
 #[derive(Debug, clap::Args)]
@@ -32,6 +40,18 @@ pub(crate) struct Args {
     /// Only this scorecard, also one that is a draft; may be given more than once
     #[arg(long, value_name = "NAME")]
     scorecard: Vec<String>,
+    /// A row for each owner, system, domain or type
+    #[arg(long, value_name = "FIELD")]
+    by: Option<Grouping>,
+    /// Fail when failed rules keep an entity under this level
+    #[arg(long, value_name = "LEVEL")]
+    fail_under: Option<String>,
+    /// Fail for what is unknown, too
+    #[arg(long)]
+    strict: bool,
+    /// Only rules that passed, or were not asked, at that revision
+    #[arg(long, value_name = "REV")]
+    only_changed: Option<String>,
     /// Say what has changed since then: a date or a revision
     #[arg(long, value_name = "DATE|REV")]
     since: Option<String>,
@@ -73,18 +93,51 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let outcome = session.outcome_of_answer(&scan);
     let is_about_something = chosen.tell_empty(&scored, session);
     let since = args.since.as_deref();
-    let changes =
-        since.map(|since| changes::Changes::since(since, &chosen.scorecards, &scored, session));
+    let changes = since.map(|since| Changes::since(since, &chosen.scorecards, &scored, session));
     let changes = changes.transpose()?;
-    if is_page {
-        explanation::write(&scored, format, session)?;
-    } else {
-        overview::write(&scored, changes.as_ref(), format, session)?;
+    let gate = Gate::read(args, &chosen.scorecards, format, session)?;
+    let failures = gate.map(|gate| gate.failures(&scored));
+    let counts = |failures: &Vec<Failure<'_>>| failures.iter().any(Failure::counts);
+    let fails = failures.as_ref().is_some_and(counts);
+    let beside = Beside { changes, failures };
+    match (args.by, is_page) {
+        _ if gate::FORMATS.contains(&format) => {
+            let failures = beside.failures.unwrap_or_default();
+            gate::write(&failures, &scored, format, session)?;
+        }
+        (Some(by), _) => groups::write(by, &scored, &beside, format, session)?,
+        (None, true) => explanation::write(&scored, &beside, format, session)?,
+        (None, false) => overview::write(&scored, &beside, format, session)?,
     }
     Ok(match outcome {
+        _ if fails => Outcome::Findings,
         Outcome::Fine if !is_about_something => Outcome::Findings,
         outcome => outcome,
     })
+}
+
+/// What is said beside the levels, where it was asked for.
+struct Beside<'a> {
+    changes: Option<Changes<'a>>,
+    failures: Option<Vec<Failure<'a>>>,
+}
+
+impl Beside<'_> {
+    /// Adds it for people.
+    fn push(&self, scored: &Scored<'_>, view: &mut View) {
+        if let Some(changes) = &self.changes {
+            changes.push(view);
+        }
+        if let Some(failures) = &self.failures {
+            gate::push(failures, scored, view);
+        }
+    }
+
+    /// What keeps entities from a level, for machines.
+    fn failure_records<'a>(&'a self, scored: &'a Scored<'_>) -> Option<Vec<FailureRecord<'a>>> {
+        let failures = self.failures.as_ref()?.iter();
+        Some(failures.map(|failure| failure.record(scored)).collect())
+    }
 }
 
 impl<'a> Scored<'a> {

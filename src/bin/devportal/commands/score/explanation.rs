@@ -13,7 +13,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Scored, level_text, set_up};
+use super::changes::{ChangeRecord, Changes};
+use super::gate::FailureRecord;
+use super::{Beside, Scored, level_text, set_up};
 use crate::session::Session;
 
 /// Seconds of a day.
@@ -27,6 +29,12 @@ struct Page<'a> {
     #[serde(rename = "ref")]
     reference: &'a EntityRef,
     scorecards: Vec<Card<'a>>,
+    /// What has changed; only with `--since`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<ChangeRecord<'a>>,
+    /// What keeps it from a level; only with `--fail-under` and `--only-changed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    under: Option<Vec<FailureRecord<'a>>>,
 }
 
 /// What became of the entity in a scorecard.
@@ -99,7 +107,12 @@ struct ExplainedFact<'a> {
 }
 
 /// Writes the page of the entity that was asked about.
-pub(super) fn write(scored: &Scored<'_>, format: &str, session: &mut Session) -> Result<()> {
+pub(super) fn write(
+    scored: &Scored<'_>,
+    beside: &Beside<'_>,
+    format: &str,
+    session: &mut Session,
+) -> Result<()> {
     let Some(id) = scored.entities.first().copied() else {
         return Ok(());
     };
@@ -112,6 +125,8 @@ pub(super) fn write(scored: &Scored<'_>, format: &str, session: &mut Session) ->
             .of(id)
             .map(|(scorecard, result)| Card::new(scorecard, result, scored, id))
             .collect(),
+        changes: beside.changes.as_ref().map(Changes::record),
+        under: beside.failure_records(scored),
     };
     match format {
         "json" => session.write_json(&page),
@@ -121,11 +136,11 @@ pub(super) fn write(scored: &Scored<'_>, format: &str, session: &mut Session) ->
             let shown = devportal::output::safe(reference.as_str()).into_owned();
             Ok(writeln!(session.stdout(), "{shown}")?)
         }
-        format if page.scorecards.is_empty() => {
-            let _ = format;
-            Ok(())
+        format => {
+            let mut view = view(&page, scored, id);
+            beside.push(scored, &mut view);
+            session.write_view(&view, format)
         }
-        format => session.write_view(&view(&page, scored, id), format),
     }
 }
 

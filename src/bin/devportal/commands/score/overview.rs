@@ -8,8 +8,9 @@ use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
 use super::changes::{ChangeRecord, Changes};
+use super::gate::FailureRecord;
 use super::set_up::{self, NotMeasured};
-use super::{Scored, level_text};
+use super::{Beside, Scored, level_text};
 use crate::session::Session;
 
 /// The answer in one object: `devportal.score/v1`.
@@ -25,6 +26,9 @@ struct Answer<'a> {
     /// What has changed; only with `--since`.
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<ChangeRecord<'a>>,
+    /// What keeps entities from a level; only with `--fail-under` and `--only-changed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    under: Option<Vec<FailureRecord<'a>>>,
 }
 
 /// A scorecard, and how many entities have reached what.
@@ -97,7 +101,7 @@ struct Score<'a> {
 /// Writes the overview.
 pub(super) fn write(
     scored: &Scored<'_>,
-    changes: Option<&Changes<'_>>,
+    beside: &Beside<'_>,
     format: &str,
     session: &mut Session,
 ) -> Result<()> {
@@ -110,7 +114,8 @@ pub(super) fn write(
                 scorecards: scored.results.iter().map(scorecard_record).collect(),
                 entities: scores(scored).collect(),
                 not_measured,
-                changes: changes.map(Changes::record),
+                changes: beside.changes.as_ref().map(Changes::record),
+                under: beside.failure_records(scored),
             };
             match format {
                 "json" => session.write_json(&answer),
@@ -129,9 +134,7 @@ pub(super) fn write(
         "csv" => session.write_view(&entities_view(scored), format),
         format => {
             let mut view = entities_view(scored);
-            if let Some(changes) = changes {
-                changes.push(&mut view);
-            }
+            beside.push(scored, &mut view);
             set_up::push(&not_measured, &mut view);
             session.write_view(&view, format)
         }

@@ -164,8 +164,14 @@ fn chosen(maturity: &Maturity, names: &[String]) -> Result<Vec<Scorecard>> {
             ),
         }
     }
-    let is_wanted = |it: &&Scorecard| names.iter().any(|name| is_named(&it.reference, name));
-    Ok(all.filter(is_wanted).cloned().collect())
+    Ok(all.filter(|it| is_one_of(it, names)).cloned().collect())
+}
+
+/// Whether a scorecard is one of those names.
+pub(super) fn is_one_of(scorecard: &Scorecard, names: &[String]) -> bool {
+    names
+        .iter()
+        .any(|name| is_named(&scorecard.reference, name))
 }
 
 /// Whether a reference is meant by a name: `ownership`, or `scorecard:default/ownership`.
