@@ -18,6 +18,7 @@ pub mod documentation;
 pub mod api_definition;
 pub mod expression;
 pub mod template;
+pub mod program;
 pub mod http;
 pub mod forge_api;
 pub mod fact;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{FactSettings, Setting, forge};
+use super::user_source::KEYS as USER_KEYS;
+use super::{FactSettings, Setting, SourceSettings, forge};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean, parse_version, register};
 use crate::model::{ForgeKind, Moment, Node, Place, SourceFile, Span};
 use crate::yaml;
@@ -197,7 +198,7 @@ impl Reading<'_> {
                 "bots" => self.settings.facts.bots = self.texts(value),
                 "imports" => self.settings.facts.imports = self.typed(value),
                 "facts" => self.settings.facts.declared = self.each(value),
-                "sources" => self.settings.facts.sources = self.each(value),
+                "sources" => self.sources(value),
                 name @ ("trust" | "actions") => self.only_for_user(key, name),
                 _ => self.unknown_key(key, &KEYS),
             }
@@ -238,6 +239,30 @@ impl Reading<'_> {
                 }
                 Err(message) => self.problem(value.span(), message, None),
             }
+        }
+    }
+
+    /// What is asked of sources. Where they are, and what is run, is for no repository to say.
+    fn sources(&mut self, value: Node<'_>) {
+        for (name, value) in self.mapping(value) {
+            let mut settings = SourceSettings::default();
+            for (key, value) in value.entries() {
+                match key.text() {
+                    "queries" => {
+                        let queries = self.typed(value);
+                        settings.queries = queries.map_or_else(BTreeMap::new, |it| it.value);
+                    }
+                    known if USER_KEYS.contains(&known) => {
+                        self.only_for_user(key, &format!("sources.{name}.{known}"));
+                    }
+                    _ => self.unknown_key(key, &["queries"]),
+                }
+            }
+            let setting = Setting {
+                value: settings,
+                origin: self.place(value.span()),
+            };
+            self.settings.facts.sources.insert(name, setting);
         }
     }
 

@@ -9,6 +9,7 @@ mod file;
 mod shown;
 mod trusted;
 mod user;
+mod user_source;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ pub use fact::{DeclaredFact, FactSettings, Import, SourceSettings};
 pub use file::{CheckSetting, Settings};
 pub use trusted::TrustedTemplate;
 pub use user::{UserForge, UserSettings};
+pub use user_source::{HttpJsonSettings, OwnSource, ProgramSettings, UserSource};
 
 /// A value and where it comes from.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::{Entry, Setting, TrustedTemplate, forge};
+use super::{Entry, Setting, TrustedTemplate, UserSource, forge};
 use crate::diagnostic::{Diagnostic, did_you_mean, register};
 use crate::model::{ForgeKind, Node, Place, SourceFile, Span};
 use crate::yaml;
@@ -26,6 +26,8 @@ pub struct UserSettings {
     pub forges: BTreeMap<String, UserForge>,
     /// `actions`: the program that does an action of that name, and its arguments.
     pub actions: BTreeMap<String, Setting<Vec<String>>>,
+    /// `sources`: how sources of facts are asked, by their names.
+    pub sources: BTreeMap<String, UserSource>,
 }
 
 /// How the forge of a host is asked.
@@ -39,7 +41,7 @@ pub struct UserForge {
     pub token_command: Option<Setting<Vec<String>>>,
 }
 
-const KEYS: [&str; 5] = ["workspace", "user", "trust", "forges", "actions"];
+const KEYS: [&str; 6] = ["workspace", "user", "trust", "forges", "actions", "sources"];
 const FORGE_KEYS: [&str; 3] = ["type", "api", "token-command"];
 
 impl UserSettings {
@@ -121,14 +123,19 @@ impl UserSettings {
         for (action, Setting { value, origin }) in &self.actions {
             add(format!("actions.{action}"), value.join(" "), origin);
         }
+        for (name, source) in &self.sources {
+            for (key, value, origin) in source.entries() {
+                add(format!("sources.{name}.{key}"), value, origin);
+            }
+        }
         entries
     }
 }
 
 /// The file while it is read.
-struct Reading {
+pub(super) struct Reading {
     file: Arc<SourceFile>,
-    settings: UserSettings,
+    pub(super) settings: UserSettings,
     problems: Vec<Diagnostic>,
 }
 
@@ -160,6 +167,11 @@ impl Reading {
                     }
                 }
             }
+            "sources" => {
+                for (name, value) in self.mapping("sources", value) {
+                    self.source(&name, value);
+                }
+            }
             _ => self.unknown_key(key, &KEYS),
         }
     }
@@ -188,7 +200,7 @@ impl Reading {
             for (key, value) in value.entries() {
                 match key.text() {
                     "type" => forge.kind = self.kind(value),
-                    "api" => forge.api = self.api(host, value),
+                    "api" => forge.api = self.api(&format!("forges.{host}.api"), value),
                     "token-command" => {
                         forge.token_command =
                             self.command(&format!("forges.{host}.token-command"), value);
@@ -212,14 +224,14 @@ impl Reading {
         }
     }
 
-    fn api(&mut self, host: &str, value: Node<'_>) -> Option<Setting<String>> {
+    pub(super) fn api(&mut self, key: &str, value: Node<'_>) -> Option<Setting<String>> {
         let url = url::Url::parse(value.text()).ok().filter(|url| {
             let has_credentials = !url.username().is_empty() || url.password().is_some();
             matches!(url.scheme(), "https" | "http") && !has_credentials
         });
         if url.is_none() {
             let help = "a token comes from \"token-command\", and is never part of the URL";
-            let message = format!("\"forges.{host}.api\" must be a URL without credentials");
+            let message = format!("\"{key}\" must be a URL without credentials");
             self.problem(value.span(), message, Some(help.to_owned()));
             return None;
         }
@@ -227,7 +239,7 @@ impl Reading {
     }
 
     /// A program and its arguments, which no shell reads.
-    fn command(&mut self, key: &str, value: Node<'_>) -> Option<Setting<Vec<String>>> {
+    pub(super) fn command(&mut self, key: &str, value: Node<'_>) -> Option<Setting<Vec<String>>> {
         let words = yaml::from_node::<Vec<String>>(value).ok();
         let words = words.filter(|words| words.first().is_some_and(|first| !first.is_empty()));
         if words.is_none() {
@@ -238,7 +250,11 @@ impl Reading {
         words.map(|words| self.setting(words, value))
     }
 
-    fn mapping<'tree>(&mut self, key: &str, value: Node<'tree>) -> Vec<(String, Node<'tree>)> {
+    pub(super) fn mapping<'tree>(
+        &mut self,
+        key: &str,
+        value: Node<'tree>,
+    ) -> Vec<(String, Node<'tree>)> {
         if !value.is_mapping() && !value.is_null() {
             let found = value.kind().name();
             let message = format!("\"{key}\" must be a mapping, found {found}");
@@ -250,26 +266,26 @@ impl Reading {
             .collect()
     }
 
-    fn typed<T: DeserializeOwned>(&mut self, value: Node<'_>) -> Option<T> {
+    pub(super) fn typed<T: DeserializeOwned>(&mut self, value: Node<'_>) -> Option<T> {
         yaml::from_node(value)
             .map_err(|error| self.problem(error.span, error.message, error.help))
             .ok()
     }
 
-    fn unknown_key(&mut self, key: Node<'_>, allowed: &[&str]) {
+    pub(super) fn unknown_key(&mut self, key: Node<'_>, allowed: &[&str]) {
         let help = did_you_mean(key.text(), allowed.iter().copied())
             .map(|meant| format!("did you mean \"{meant}\"?"));
         self.problem(key.span(), format!("unknown key \"{}\"", key.text()), help);
     }
 
-    fn setting<T>(&self, value: T, node: Node<'_>) -> Setting<T> {
+    pub(super) fn setting<T>(&self, value: T, node: Node<'_>) -> Setting<T> {
         Setting {
             value,
             origin: Place::span(Arc::clone(&self.file), node.span()),
         }
     }
 
-    fn problem(&mut self, span: Span, message: impl Into<String>, help: Option<String>) {
+    pub(super) fn problem(&mut self, span: Span, message: impl Into<String>, help: Option<String>) {
         let message = message.into();
         let problem = Diagnostic::new(&register::CONFIGURATION, message.clone())
             .subject(message)

@@ -361,6 +361,15 @@ It is an error when the level that `--fail-under` asks for needs the rule. `devp
 on what it was decided and how to fix it; an exemption in the scorecard, with a reason and a last day,
 is for what cannot be fixed now.";
 
+    /// A manifest that cannot be read.
+    MANIFEST = "manifest", NOTE, "A manifest cannot be read, so its dependencies are not known.
+
+Facts about language, version and dependencies come from `Cargo.toml`, `package.json`, `pom.xml`,
+`build.gradle`, `go.mod`, `pyproject.toml` and their likes. This one has a mistake, is larger than
+4 MiB, or is a link that leads out of the repository; nothing of it is executed to find out more.
+What it declares is unknown, everything else was read. Correct the file: its own tool would
+refuse it as well.";
+
     /// A line of the ledger that cannot be read.
     LEDGER_LINE = "ledger-line", WARNING, "A line of the ledger of facts cannot be read.
 
@@ -388,14 +397,14 @@ count before its time has come, so it cannot outlast what is observed later. Fiv
 They are kept in the files and not shown. Facts of a newer devportal are unknown to an older one; facts of
 your own are declared under `facts` of `devportal.yaml`. An entity that was renamed names its old
 reference in the annotation `devportal.dev/renamed-from`, and its facts follow it.";
-    /// A manifest that cannot be read.
-    MANIFEST = "manifest", NOTE, "A manifest cannot be read, so its dependencies are not known.
+    /// A file of a tool that is not read, or not all of it.
+    IMPORT_UNREAD = "import-unread", WARNING, "A file that `imports:` names is not read, or not all of it.
 
-Facts about language, version and dependencies come from `Cargo.toml`, `package.json`, `pom.xml`,
-`build.gradle`, `go.mod`, `pyproject.toml` and their likes. This one has a mistake, is larger than
-4 MiB, or is a link that leads out of the repository; nothing of it is executed to find out more.
-What it declares is unknown, everything else was read. Correct the file: its own tool would
-refuse it as well.";
+What it would say is not known, and nothing stands in for it. A pattern may name no file at this
+moment; a file may be of another format than `format` says, or be cut off; what it says may be
+about nothing in the catalog. Annotations such as `pagerduty.com/service-id`, and `entity` beside
+the pattern, say what a file is about. A repository speaks only for the entities that are at home in
+it or described by it; the organisation's file speaks for all.";
 
     /// The configuration is wrong.
     CONFIGURATION = "configuration", ERROR, "`devportal.yaml` has a mistake.

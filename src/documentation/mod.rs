@@ -14,6 +14,8 @@ mod text;
 mod decision;
 mod page;
 mod search;
+mod links;
+mod survey;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -25,9 +27,11 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Moment;
 use crate::repo::{Repository, Snapshot, SnapshotRequest};
 
+pub use links::BrokenLink;
 pub use page::{Page, PageKind};
 pub use search::{Passage, Query, Search};
 pub use source::OutsideLink;
+pub use survey::{Survey, SurveyedPage, Surveyor};
 
 use folder::Found;
 use source::Sources;

@@ -33,7 +33,7 @@ pub(super) struct Sources {
 }
 
 /// A folder that documents an entity.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Folder {
     pub(super) home: Home,
     pub(super) role: FolderRole,

@@ -148,14 +148,14 @@ fn markdown_sections(text: &str) -> Vec<Section> {
 }
 
 /// The lines of a text, asked for in order.
-struct Lines<'text> {
+pub(super) struct Lines<'text> {
     text: &'text str,
     offset: usize,
     line: u32,
 }
 
 impl<'text> Lines<'text> {
-    fn new(text: &'text str) -> Self {
+    pub(super) fn new(text: &'text str) -> Self {
         Self {
             text,
             offset: 0,
@@ -165,7 +165,7 @@ impl<'text> Lines<'text> {
 
     /// The line of a place that is not before the one that was asked for last; footnotes and
     /// tables may go back a little, and then the last answer stands.
-    fn at(&mut self, offset: usize) -> u32 {
+    pub(super) fn at(&mut self, offset: usize) -> u32 {
         if let Some(passed) = self.text.as_bytes().get(self.offset..offset) {
             let breaks = passed.split(|byte| *byte == b'\n').skip(1).count();
             self.line = self
@@ -216,7 +216,7 @@ fn front_matter(text: &str) -> Option<Tree> {
 }
 
 /// What of Markdown is understood: that of GitHub, and attributes and front matter of `MkDocs`.
-fn options() -> Options {
+pub(super) fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_TASKLISTS

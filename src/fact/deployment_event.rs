@@ -105,7 +105,7 @@ fn is_commit(text: &str) -> bool {
     (7..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// What is wrong, without the line that serde_json counts: it always reads a single one.
+/// What is wrong, without the line that `serde_json` counts: it always reads a single one.
 fn explain(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{FactSelection, Facts, Register, ledger, repository};
+use super::{FactSelection, Facts, Register, import, ledger, repository};
 use crate::cache::Cache;
 use crate::catalog::{Catalog, EntityId};
 use crate::config::Config;
@@ -50,6 +50,9 @@ pub fn gather(request: FactRequest<'_>) -> Gathered {
         ..request
     };
     let (mut facts, said) = repository::read(&request);
+    problems.extend(said);
+    let (imported, said) = import::read_configured(&request, &register);
+    facts.extend(imported);
     problems.extend(said);
     let (kept, said) = ledger::read(&request);
     facts.extend(kept);

@@ -26,7 +26,8 @@ pub struct Observation {
     pub value: Value,
     /// When it was observed, where what was read says so; else it is the time of the run.
     pub observed_at: Option<Timestamp>,
-    /// Where to look: a path with a line (`services/api/Cargo.toml:12`), or a URL.
+    /// Where to look: a path with a line (`services/api/Cargo.toml:12`), a URL, `commit ID` or
+    /// `tag NAME`.
     pub evidence: Option<String>,
 }
 
@@ -47,7 +48,7 @@ pub struct Fact {
     pub valid_until: Option<Timestamp>,
     /// Who observed it: `repository`, `pagerduty`, …
     pub source: Arc<str>,
-    /// Where to look: a path with a line, or a URL.
+    /// Where to look, as an observation says it.
     pub evidence: Option<Arc<str>>,
     /// Whether other entities with the same home have it, too.
     pub is_shared: bool,

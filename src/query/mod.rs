@@ -15,6 +15,7 @@ mod parser;
 mod matcher;
 mod qualifier;
 mod reference;
+mod fact_mentions;
 mod condition;
 
 use crate::catalog::EntityId;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use git2::{Commit, Oid, Repository as Git};
+use git2::{Commit, Oid, Repository as Git, Tree};
 
 use super::read::Sandbox;
 use super::revision::{self, State};
@@ -53,6 +53,34 @@ impl Repository {
             State::Unknown(reason) => Err(reason),
         });
         found.unwrap_or_else(LastChange::Unknown)
+    }
+
+    /// When the default branch, or the commit that a moment means, changed any of the files and
+    /// folders of a set last; nothing where that is not known. All sets are found in one walk
+    /// along the first parents, and edits that are not committed do not count.
+    #[must_use]
+    pub fn last_changes(&self, sets: &[Vec<String>], moment: &Moment) -> Vec<Option<Change>> {
+        let unknown = || vec![None; sets.len()];
+        let Some(git) = self.layout.git().and_then(|git| revision::open(git).ok()) else {
+            return unknown();
+        };
+        let commit = match revision::state(&self.layout, self.standing_in, moment) {
+            State::WorkTree => git.head().and_then(|head| head.peel_to_commit()).ok(),
+            State::Commit(commit) => git.find_commit(commit).ok(),
+            State::Empty | State::Unknown(_) => None,
+        };
+        commit.map_or_else(unknown, |commit| last_changes(&git, commit, sets))
+    }
+
+    /// When the commit that a moment means here was made: seconds since 1970, UTC; `None` where it
+    /// means none.
+    #[must_use]
+    pub fn time_of(&self, moment: &Moment) -> Option<i64> {
+        let git = revision::open(self.layout.git()?).ok()?;
+        let State::Commit(commit) = revision::state(&self.layout, self.standing_in, moment) else {
+            return None;
+        };
+        Some(git.find_commit(commit).ok()?.time().seconds())
     }
 
     fn of_work_tree(&self, git: &Git, path: &str) -> Result<LastChange, String> {
@@ -150,6 +178,59 @@ fn of_commit(git: &Git, commit: Oid, path: &str) -> Result<LastChange, String> {
         }
     }
     Err(format!("it is older than {MOST_COMMITS} commits"))
+}
+
+/// Goes back along the first parents until every set was changed.
+fn last_changes(git: &Git, tip: Commit<'_>, sets: &[Vec<String>]) -> Vec<Option<Change>> {
+    let mut changes = vec![None; sets.len()];
+    let Ok(mut tree) = tip.tree() else {
+        return changes;
+    };
+    // What no commit has yet cannot be found in any.
+    let has_any = |set: &&usize| sets[**set].iter().any(|path| entry(&tree, path).is_some());
+    let mut open: Vec<usize> = (0..sets.len()).collect();
+    open = open.iter().filter(has_any).copied().collect();
+    let mut commit = tip;
+    for _ in 0..MOST_COMMITS {
+        if open.is_empty() {
+            break;
+        }
+        if commit.parent_count() == 0 {
+            if !git.is_shallow() {
+                for set in open.drain(..) {
+                    changes[set] = Some(change(&commit));
+                }
+            }
+            break;
+        }
+        let Ok(parent) = commit.parent(0) else { break };
+        let Ok(before) = parent.tree() else { break };
+        if before.id() != tree.id() {
+            open.retain(|set| {
+                let paths = &sets[*set];
+                let is_changed = paths.iter().any(|path| differs(&before, &tree, path));
+                if is_changed {
+                    changes[*set] = Some(change(&commit));
+                }
+                !is_changed
+            });
+        }
+        (commit, tree) = (parent, before);
+    }
+    changes
+}
+
+/// Whether two trees have something else at a path. Most of the time what they have at its first
+/// part is the same.
+fn differs(before: &Tree<'_>, after: &Tree<'_>, path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or(path);
+    let first = |tree: &Tree<'_>| tree.get_name(first).map(|entry| entry.id());
+    first(before) != first(after) && entry(before, path) != entry(after, path)
+}
+
+fn entry(tree: &Tree<'_>, path: &str) -> Option<Oid> {
+    let entry = tree.get_path(&to_path(path.as_bytes())).ok()?;
+    Some(entry.id())
 }
 
 fn blob(commit: &Commit<'_>, path: &str) -> Option<Oid> {

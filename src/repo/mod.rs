@@ -64,7 +64,7 @@ pub use push::Pushed;
 pub use read::{FILE_LIMIT, ReadError, read_plain};
 pub use remote::{InsteadOf, normalize_remote, user_email};
 pub use replay::{ReplayedCommit, replay};
-pub use search_path::find_program;
+pub use search_path::{absolute_folders, find_program};
 pub use snapshot::{FileEntry, FileKind, Snapshot, SnapshotRequest};
 pub use text_merge::{MergedText, TextMerge, patch};
 pub use unignored::read_unignored;

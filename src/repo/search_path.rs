@@ -17,7 +17,8 @@ pub fn find_program(search_path: &OsStr, name: &str) -> Option<PathBuf> {
 }
 
 /// A search path with its absolute folders alone.
-pub(super) fn absolute_folders(search_path: &OsStr) -> OsString {
+#[must_use]
+pub fn absolute_folders(search_path: &OsStr) -> OsString {
     let folders: Vec<&Path> = folders(search_path).collect();
     join_paths(&folders)
 }

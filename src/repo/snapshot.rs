@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use git2::{Index, Oid, Repository as Git};
 
 use super::layout::GitFolders;
-use super::read::{ReadError, Sandbox};
+use super::read::{FILE_LIMIT, ReadError, Sandbox};
 use super::revision::{self, State};
 use super::tree::{self, MOST_LINKS, read_blob, read_from_tree, resolve};
 use super::trust;
@@ -346,17 +346,25 @@ impl Snapshot {
     /// When it is not there, leads out of the repository, is no regular file, or is larger than
     /// [`FILE_LIMIT`](super::FILE_LIMIT).
     pub fn read(&self, path: &[u8]) -> Result<Vec<u8>, ReadError> {
+        self.read_up_to(path, FILE_LIMIT)
+    }
+
+    /// The content of a file of no more than so many bytes.
+    ///
+    /// # Errors
+    /// As for [`Self::read`].
+    pub fn read_up_to(&self, path: &[u8], limit: u64) -> Result<Vec<u8>, ReadError> {
         match &self.content {
             Content::Nothing => Err(ReadError::Missing),
             Content::Commit { git, tree } => {
                 let git = git
                     .lock()
                     .map_err(|_| ReadError::Failed("another thread failed".to_owned()))?;
-                read_from_tree(&git, *tree, path)
+                read_from_tree(&git, *tree, path, limit)
             }
             Content::WorkTree { .. } if self.leads_to_git_data(path) => Err(ReadError::GitData),
-            Content::WorkTree { sandbox, git } => match sandbox.read(&to_path(path)) {
-                Err(ReadError::Missing) => self.read_left_out(path, git.as_ref()),
+            Content::WorkTree { sandbox, git } => match sandbox.read_up_to(&to_path(path), limit) {
+                Err(ReadError::Missing) => self.read_left_out(path, git.as_ref(), limit),
                 result => result,
             },
         }
@@ -402,7 +410,12 @@ impl Snapshot {
     }
 
     /// A file that a sparse checkout leaves out of the work tree.
-    fn read_left_out(&self, path: &[u8], git: Option<&GitFolders>) -> Result<Vec<u8>, ReadError> {
+    fn read_left_out(
+        &self,
+        path: &[u8],
+        git: Option<&GitFolders>,
+        limit: u64,
+    ) -> Result<Vec<u8>, ReadError> {
         let file = self
             .file(path)
             .filter(|file| !file.in_work_tree)
@@ -411,7 +424,7 @@ impl Snapshot {
             return Err(ReadError::Missing);
         };
         let git = revision::open(git).map_err(|_| ReadError::NotInSight)?;
-        read_blob(&git, blob)
+        read_blob(&git, blob, limit)
     }
 }
 

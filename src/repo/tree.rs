@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use git2::{ObjectType, Oid, Repository as Git};
 
-use super::read::{FILE_LIMIT, ReadError};
+use super::read::ReadError;
 use super::revision;
 use super::snapshot::{FileEntry, FileKind};
 use super::walk::{to_bytes, to_path};
@@ -89,7 +89,12 @@ impl Listing<'_> {
 }
 
 /// Reads a file of a tree, through links.
-pub(super) fn read_from_tree(git: &Git, tree: Oid, path: &[u8]) -> Result<Vec<u8>, ReadError> {
+pub(super) fn read_from_tree(
+    git: &Git,
+    tree: Oid,
+    path: &[u8],
+    limit: u64,
+) -> Result<Vec<u8>, ReadError> {
     let tree = git
         .find_tree(tree)
         .map_err(|error| ReadError::Failed(revision::explain(&error)))?;
@@ -100,7 +105,7 @@ pub(super) fn read_from_tree(git: &Git, tree: Oid, path: &[u8]) -> Result<Vec<u8
         if entry.kind() != Some(ObjectType::Blob) {
             return Err(ReadError::NotAFile);
         }
-        let content = read_blob(git, entry.id())?;
+        let content = read_blob(git, entry.id(), limit)?;
         if entry.filemode() != 0o120_000 {
             return Ok(content);
         }
@@ -112,18 +117,18 @@ pub(super) fn read_from_tree(git: &Git, tree: Oid, path: &[u8]) -> Result<Vec<u8
     Err(ReadError::Failed("the links form a loop".to_owned()))
 }
 
-/// Reads the content of a file.
-pub(super) fn read_blob(git: &Git, blob: Oid) -> Result<Vec<u8>, ReadError> {
+/// Reads the content of a file of no more than so many bytes.
+pub(super) fn read_blob(git: &Git, blob: Oid, limit: u64) -> Result<Vec<u8>, ReadError> {
     let database = git
         .odb()
         .map_err(|error| ReadError::Failed(revision::explain(&error)))?;
     let (size, _) = database
         .read_header(blob)
         .map_err(|_| ReadError::NotInSight)?;
-    if size as u64 > FILE_LIMIT {
+    if size as u64 > limit {
         return Err(ReadError::TooLarge {
             bytes: size as u64,
-            limit: FILE_LIMIT,
+            limit,
         });
     }
     let object = database

@@ -1,10 +1,7 @@
 //! Running the programs of a template that the user trusts.
 
 use std::ffi::OsString;
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread;
 
 use anyhow::{Context, Result, bail};
 
@@ -13,10 +10,11 @@ use super::{
     Entry, Invocation, MOST_BYTES, MOST_FILES, ProgramEnd, Programs, StepError, TargetPath,
     WorkTree,
 };
+use crate::program::ProgramRun;
 use crate::repo::{self, FolderLimits};
 
 /// The most bytes of a program's output that are read.
-const MOST_OUTPUT: u64 = 4 << 20;
+const MOST_OUTPUT: usize = 4 << 20;
 /// The lines of a failed program that are told.
 const TOLD_LINES: usize = 20;
 
@@ -62,51 +60,29 @@ impl TrustedPrograms {
             repo::find_program(&self.search_path, name)
                 .with_context(|| format!("there is no program \"{name}\""))?
         };
-        let mut command = Command::new(program);
-        command
-            .args(&invocation.arguments)
-            .current_dir(folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn().context("it cannot be started")?;
-        let (stdout, stderr) = talk(&mut child, invocation)?;
-        let status = child.wait().context("its end is not known")?;
+        let run = ProgramRun {
+            program,
+            arguments: invocation.arguments.clone(),
+            folder: folder.to_owned(),
+            environment: None,
+            input: invocation
+                .input
+                .as_ref()
+                .map_or_else(Vec::new, |input| input.to_string().into_bytes()),
+            most_output: MOST_OUTPUT,
+            // Somebody who waits at a terminal can end it.
+            time: None,
+        };
+        let result = run.run()?;
+        let status = result.status.context("its end is not known")?;
         if status.success() {
-            return Ok(stdout);
+            return Ok(String::from_utf8_lossy(&result.stdout).into_owned());
         }
+        let stderr = String::from_utf8_lossy(&result.stderr);
         let lines: Vec<&str> = stderr.lines().collect();
         let told = lines[lines.len().saturating_sub(TOLD_LINES)..].join("\n");
         bail!("it ends with {status}\n{told}");
     }
-}
-
-/// Gives a program its input, and reads what it writes.
-fn talk(child: &mut Child, invocation: &Invocation) -> Result<(String, String)> {
-    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    thread::scope(|scope| {
-        let errors = scope.spawn(move || read_some(stderr));
-        let output = scope.spawn(move || read_some(stdout));
-        if let (Some(mut stdin), Some(input)) = (stdin, &invocation.input) {
-            // A program that does not read its input ends the pipe, which is its own affair.
-            let _ = stdin.write_all(input.to_string().as_bytes());
-        }
-        let ended = || anyhow::anyhow!("its output cannot be read");
-        let output = output.join().map_err(|_| ended())??;
-        let errors = errors.join().map_err(|_| ended())??;
-        Ok((output, errors))
-    })
-}
-
-/// Reads up to a limit; what comes after it is read and dropped, so that the program can end.
-fn read_some(stream: Option<impl Read>) -> Result<String> {
-    let Some(mut stream) = stream else {
-        return Ok(String::new());
-    };
-    let mut bytes = Vec::new();
-    stream.by_ref().take(MOST_OUTPUT).read_to_end(&mut bytes)?;
-    std::io::copy(&mut stream, &mut std::io::sink())?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The files after a program ran, without those that `.gitignore` names: what it built stays

@@ -20,11 +20,12 @@ const MAY_USE: &[(&str, &str)] = &[
     ("api_definition", "model diagnostic yaml repo"),
     ("expression", "model diagnostic"),
     ("template", "model diagnostic"),
+    ("program", ""),
     ("http", "model"),
     ("forge_api", "model http"),
     (
         "fact",
-        "model diagnostic yaml config repo cache codeowners catalog documentation api_definition http",
+        "model diagnostic yaml config repo cache codeowners catalog documentation api_definition program http",
     ),
     ("query", "model diagnostic catalog expression fact"),
     ("check", "model diagnostic catalog query"),
@@ -34,7 +35,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ),
     (
         "scaffold",
-        "model diagnostic yaml repo catalog template http forge_api",
+        "model diagnostic yaml repo catalog template program http forge_api",
     ),
     ("output", "model diagnostic view"),
     (
@@ -50,7 +51,7 @@ const HOMES: &[(&str, &str)] = &[
     ("anstyle", "output"),
     ("anyhow", "*"),
     ("apollo-parser", "api_definition"),
-    ("cap-std", "fact repo scaffold"),
+    ("cap-std", "cache fact repo scaffold"),
     ("clap", "bin"),
     ("clap_complete", "bin"),
     ("clap_mangen", "bin"),
@@ -76,13 +77,13 @@ const HOMES: &[(&str, &str)] = &[
     ("quick-xml", "fact"),
     ("rayon", "documentation fact maturity repo scan"),
     ("regex", "codeowners scaffold template"),
-    ("roxmltree", "fact"),
     ("rust-sugiyama", "output"),
+    ("rustix", "program"),
     ("serde", "*"),
     ("serde-saphyr", "output scaffold"),
     ("serde_json", "*"),
     ("serde_path_to_error", "scaffold"),
-    ("sha2", "diagnostic fact scaffold"),
+    ("sha2", "cache diagnostic fact scaffold"),
     ("shell-words", "bin"),
     ("signal-hook", "bin"),
     ("stacker", "bin"),
@@ -315,8 +316,10 @@ fn dependencies(section: &str) -> Vec<String> {
 }
 
 fn uses_crate(code: &str, dependency: &str) -> bool {
-    let path = format!("{}::", dependency.replace('-', "_"));
-    after(code, &path).next().is_some()
+    let name = dependency.replace('-', "_");
+    // A file with a module of that name means its module: src/output/mod.rs has "csv".
+    let has_module = code.contains(&format!("mod {name};"));
+    !has_module && after(code, &format!("{name}::")).next().is_some()
 }
 
 #[test]

@@ -11,7 +11,10 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use snapbox::data::{Data, DataFormat};
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Run, Sandbox};
+
+/// The moment of all cases: 1 February 2026, 00:00 UTC.
+const NOW: &str = "1769904000";
 
 #[test]
 fn cases() {
@@ -38,14 +41,16 @@ fn failure(case: &Path) -> Option<String> {
         .join("workspace");
     set_up(&workspace, "", &sandbox);
     let (mut stdout, mut stderr, mut code) = (String::new(), String::new(), 0);
-    let command = read("command").expect("a case has a command");
-    for line in command.lines() {
+    let commands = read("command").expect("a case has a command");
+    for line in commands.lines() {
         let words = words(line);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         assert_eq!(words[0], "devportal", "in {line}");
-        let run = sandbox.devportal("", &words[1..]);
+        let mut command = sandbox.command(env!("CARGO_BIN_EXE_devportal"), "");
+        command.env("SOURCE_DATE_EPOCH", NOW);
+        let run = Run::of(command.args(&words[1..]));
         for (all, answer) in [(&mut stdout, run.stdout), (&mut stderr, run.stderr)] {
-            if command.lines().count() > 1 && !answer.is_empty() {
+            if commands.lines().count() > 1 && !answer.is_empty() {
                 all.extend(["$ ", line, "\n"]);
             }
             all.push_str(&without_versions(&sandbox.without_root(&answer)));

@@ -1,11 +1,14 @@
 //! Facts that are read from the files of repositories.
 
+mod documentation;
+mod manifests;
+
 use std::collections::BTreeMap;
 
 use devportal::cache::Cache;
 use devportal::fact::{FactRequest, FactSelection, gather};
 use devportal::model::Moment;
-use devportal::repo::{Workspace, WorkspaceFile};
+use devportal::repo::Workspace;
 use devportal::scan::{PathSelection, Progress, ScanRequest, scan};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -178,4 +181,145 @@ fn what_is_there_is_told_with_where_and_what_is_not_is_false() {
         assert_eq!(known.evidence("app", fact), evidence, "{fact}");
     }
     assert!(known.problems.is_empty(), "{known:?}");
+}
+
+#[test]
+fn what_a_component_of_a_monorepo_has_is_its_own() {
+    let sandbox = Sandbox::new();
+    sandbox.write("mono/catalog-info.yaml", &component("root"));
+    sandbox.write("mono/services/pay/catalog-info.yaml", &component("pay"));
+    sandbox.write(
+        "mono/services/pay-legacy/catalog-info.yaml",
+        &component("pay-legacy"),
+    );
+    // What lies beside the descriptor of an API is part of the component around it.
+    sandbox.write(
+        "mono/services/pay/api/catalog-info.yaml",
+        "apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata:\n  name: pay-api\nspec:\n  type: \
+         openapi\n  lifecycle: production\n  owner: group:default/payments\n  definition: x\n",
+    );
+    sandbox.write("mono/services/pay/api/openapi.yaml", "openapi: 3.1.0\n");
+    sandbox.write(
+        "mono/services/pay/go.mod",
+        "module pay\nrequire example.com/x v1.0.0\n",
+    );
+    sandbox.write("mono/services/pay/Dockerfile", "FROM scratch\n");
+    sandbox.write("mono/services/pay-legacy/pay_test.go", "package pay\n");
+    sandbox.write("mono/LICENSE", "Apache\n");
+    sandbox.write("mono/README.md", "# Mono\n");
+    sandbox.write("mono/.github/workflows/ci.yaml", "on: push\n");
+    sandbox.repository("mono");
+    let known = Known::of(&sandbox);
+    for (fact, of_root, of_pay, of_legacy) in [
+        ("license.present", true, true, true),
+        ("ci.present", true, true, true),
+        ("readme.present", true, false, false),
+        ("dockerfile.present", false, true, false),
+        ("tests.present", false, false, true),
+        ("api-definition.present", false, true, false),
+    ] {
+        assert_eq!(known.value("root", fact), json!(of_root), "{fact}");
+        assert_eq!(known.value("pay", fact), json!(of_pay), "{fact}");
+        assert_eq!(known.value("pay-legacy", fact), json!(of_legacy), "{fact}");
+    }
+    assert_eq!(known.value("pay", "language"), json!("go"));
+    assert_eq!(known.value("root", "language"), Value::Null);
+    assert_eq!(
+        known.value("pay-api", "api-definition.present"),
+        json!(true)
+    );
+}
+
+#[test]
+fn uncommitted_edits_count_and_the_past_stays_as_it_was() {
+    let sandbox = repository(&[("LICENSE", "MIT\n"), ("Dockerfile", "FROM scratch\n")]);
+    std::fs::remove_file(sandbox.root().join("app/LICENSE")).unwrap();
+    sandbox.write("app/go.mod", "module app\nrequire example.com/x v1.0.0\n");
+    sandbox.git("app", &["add", "go.mod"]);
+    sandbox.write("app/README.md", "# New\n");
+    let all = FactSelection::All;
+    let now = Known::at(&sandbox, "", &Moment::Present, all.clone());
+    assert_eq!(now.value("app", "license.present"), json!(false));
+    assert_eq!(now.value("app", "dockerfile.present"), json!(true));
+    assert_eq!(now.value("app", "dependency.example.com/x"), json!("1.0.0"));
+    // What Git does not know yet counts in the repository one stands in.
+    assert_eq!(now.value("app", "readme.present"), json!(false));
+    let here = Known::at(&sandbox, "app", &Moment::Present, all.clone());
+    assert_eq!(here.value("app", "readme.present"), json!(true));
+    let committed = Known::at(&sandbox, "app", &Moment::DefaultBranch, all);
+    assert_eq!(committed.value("app", "license.present"), json!(true));
+    assert_eq!(committed.value("app", "readme.present"), json!(false));
+    assert_eq!(committed.value("app", "language"), Value::Null);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_repository_are_as_good_as_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.write("outside/LICENSE", "secret\n");
+    sandbox.write(
+        "outside/go.mod",
+        "module secret\nrequire example.com/x v1.0.0\n",
+    );
+    sandbox.write("app/catalog-info.yaml", &component("app"));
+    sandbox.write("app/docs/guide.md", "# Guide\n");
+    let link = |target: &str, path: &str| {
+        std::os::unix::fs::symlink(target, sandbox.root().join("app").join(path)).unwrap();
+    };
+    link("../outside/LICENSE", "LICENSE");
+    link("../outside/go.mod", "go.mod");
+    link(".git/config", "SECURITY.md");
+    link("docs/guide.md", "README.md");
+    sandbox.repository("app");
+    for moment in [Moment::Present, Moment::DefaultBranch] {
+        let known = Known::at(&sandbox, "", &moment, FactSelection::All);
+        assert_eq!(known.value("app", "license.present"), json!(false));
+        assert_eq!(known.value("app", "security-policy.present"), json!(false));
+        assert_eq!(known.value("app", "readme.present"), json!(true));
+        assert_eq!(known.value("app", "language"), Value::Null);
+        let told: Vec<&String> = known
+            .problems
+            .iter()
+            .filter(|problem| problem.contains("go.mod"))
+            .collect();
+        assert_eq!(told.len(), 1, "{known:?}");
+        assert!(told[0].contains("out of the repository"), "{told:?}");
+    }
+}
+
+#[test]
+fn what_is_not_in_sight_is_not_absent() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "app/catalog-info.yaml",
+        &component("app").replace(
+            "  name: app\n",
+            "  name: app\n  annotations:\n    backstage.io/source-location: \
+             url:https://github.com/larkspur/app/tree/main/submodule/\n",
+        ),
+    );
+    sandbox.write("app/LICENSE", "MIT\n");
+    sandbox.repository("app");
+    let address = "https://github.com/larkspur/app.git";
+    sandbox.git("app", &["remote", "add", "origin", address]);
+    let known = Known::of(&sandbox);
+    assert_eq!(known.value("app", "license.present"), json!(true));
+    for fact in [
+        "readme.present",
+        "tests.present",
+        "documentation.pages",
+        "changelog.present",
+    ] {
+        assert_eq!(known.value("app", fact), Value::Null, "{fact}");
+    }
+}
+
+#[test]
+fn only_what_is_needed_is_looked_at() {
+    let sandbox = repository(&[("go.mod", "module app\n"), ("pom.xml", "<")]);
+    let selection: FactSelection = ["license.present"].into_iter().collect();
+    let known = Known::at(&sandbox, "", &Moment::Present, selection);
+    assert!(known.problems.is_empty(), "{known:?}");
+    assert_eq!(known.value("app", "language"), Value::Null);
+    assert_eq!(known.value("app", "license.present"), json!(false));
 }

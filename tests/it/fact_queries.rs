@@ -345,3 +345,39 @@ proptest! {
         prop_assert_eq!(!Answer::all(all.iter().copied()), Answer::any(all.iter().map(|it| !*it)));
     }
 }
+
+#[test]
+fn a_revision_means_the_time_of_its_commit() {
+    let sandbox = crate::sandbox::Sandbox::new();
+    let ledger = |day: u32| {
+        format!(
+            "{{\"entity\":\"component:default/payments\",\"fact\":\"availability\",\"value\":{day},\"at\":\"2026-01-{day}T00:00:00Z\"}}\n\
+             {{\"run\":{{\"at\":\"2026-01-{day}T00:00:00Z\",\"complete\":true,\"until\":\"2026-01-{day}T23:00:00Z\",\"values\":1}}}}\n"
+        )
+    };
+    sandbox.write("devportal.yaml", "repositories: [\"*\"]\n");
+    sandbox.write("catalog/devportal.yaml", "organisation: Shop\n");
+    sandbox.write(
+        "catalog/catalog-info.yaml",
+        "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: payments}\n\
+         spec: {type: service, lifecycle: production, owner: team}\n",
+    );
+    sandbox.write("catalog/facts/prometheus/2026-01/15-ci.jsonl", &ledger(15));
+    sandbox.repository("catalog");
+    sandbox.git("catalog", &["tag", "v1"]);
+    sandbox.write("catalog/facts/prometheus/2026-01/20-ci.jsonl", &ledger(20));
+    sandbox.commit_on("2026-01-20", "catalog");
+    let found = |at: &[&str], query: &str| {
+        let words = [&["find", query, "-o", "name"], at].concat();
+        let run = sandbox.devportal("", &words);
+        assert_ne!(run.code, 2, "{}", run.stderr);
+        !run.stdout.is_empty()
+    };
+    assert!(found(&["--at", "v1"], "fact.availability:15"));
+    assert!(found(
+        &["--at", "2026-01-20T12:00:00Z"],
+        "fact.availability:20"
+    ));
+    assert!(found(&["--at", "2026-01-25"], "fact.availability:unknown"));
+    assert!(found(&[], "fact.availability:unknown"));
+}

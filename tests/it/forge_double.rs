@@ -48,6 +48,10 @@ impl Answer {
     pub(crate) fn raw(bytes: &[u8]) -> Self {
         Self(bytes.to_vec())
     }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// The server. It ends with the test.
@@ -124,7 +128,7 @@ impl Drop for ForgeDouble {
     }
 }
 
-fn read_request(stream: &TcpStream) -> Option<Asked> {
+pub(crate) fn read_request(stream: &TcpStream) -> Option<Asked> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;

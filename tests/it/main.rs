@@ -9,6 +9,8 @@
 #[cfg(unix)]
 mod abuse;
 mod architecture;
+#[cfg(unix)]
+mod cache_command;
 mod cases;
 mod completion;
 mod demo;
@@ -16,6 +18,10 @@ mod fact_queries;
 mod fact_files;
 mod fact_connectors;
 mod fact_doubles;
+mod fact_activity;
+mod fact_delivery;
+mod fact_reading;
+mod fact_collect;
 mod forge_double;
 mod forges;
 #[cfg(unix)]
@@ -25,6 +31,9 @@ mod golden_paths;
 mod graph;
 mod http_client;
 mod ledger;
+mod import_attribution;
+mod import_formats;
+mod import_hostile;
 mod output_formats;
 mod owner;
 #[cfg(unix)]

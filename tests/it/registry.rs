@@ -72,6 +72,16 @@ fn every_action_is_a_file_and_every_file_an_action() {
     assert!(ACTIONS.is_sorted_by_key(|action| action.name));
 }
 
+#[test]
+fn every_connector_is_a_file_and_every_file_a_connector() {
+    let files = files("src/fact/collect", |text| {
+        text.contains("CONNECTOR: Connector")
+    });
+    let connectors = devportal::fact::collect::CONNECTORS.iter();
+    let names: BTreeSet<String> = connectors.map(|it| snake_case(it.name)).collect();
+    assert_eq!(files, names);
+}
+
 /// A name of an action as that of a file: `publish:bitbucketCloud` is `publish_bitbucket_cloud`.
 fn snake_case(name: &str) -> String {
     let mut text = String::new();

@@ -5,8 +5,12 @@ use std::str::FromStr;
 
 use devportal::catalog::{Catalog, EntityId, EntityRecord};
 use devportal::diagnostic::{Severity, did_you_mean};
+use devportal::fact::Facts;
+use devportal::model::Version;
 use devportal::model::{EntityRef, Node};
 use devportal::view::{Block, Column, Role, Table, Text, View};
+
+use crate::fact_column::FactColumn;
 
 /// A field of an entity that can be shown in a column.
 #[derive(Clone, Debug)]
@@ -16,6 +20,32 @@ pub(crate) enum Field {
     Label(String),
     Annotation(String),
     Spec(String),
+    Fact(FactColumn),
+}
+
+/// Fields that are separated by commas; those in braces and quotes are part of a field.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed<T>(pub(crate) Vec<T>);
+
+impl<T: FromStr<Err = String>> FromStr for Listed<T> {
+    type Err = String;
+
+    fn from_str(written: &str) -> Result<Self, String> {
+        let (mut is_quoted, mut depth) = (false, 0_usize);
+        let fields = written.split(|c| {
+            match c {
+                '"' => is_quoted = !is_quoted,
+                '{' if !is_quoted => depth += 1,
+                '}' if !is_quoted => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            c == ',' && !is_quoted && depth == 0
+        });
+        fields
+            .map(str::parse)
+            .collect::<Result<Vec<T>, String>>()
+            .map(Self)
+    }
 }
 
 /// A field with a name of its own.
@@ -93,6 +123,7 @@ impl FromStr for Field {
             Some(("label", key)) if !key.is_empty() => Ok(Self::Label(key.to_owned())),
             Some(("annotation", key)) if !key.is_empty() => Ok(Self::Annotation(key.to_owned())),
             Some(("spec", key)) if !key.is_empty() => Ok(Self::Spec(key.to_owned())),
+            Some(("fact", name)) if !name.is_empty() => FactColumn::parse(name).map(Self::Fact),
             _ => Err(unknown(written)),
         }
     }
@@ -103,7 +134,7 @@ fn unknown(written: &str) -> String {
     match did_you_mean(written, names.clone()) {
         Some(meant) => format!("did you mean \"{meant}\"?"),
         None => format!(
-            "there are {}, label.KEY, annotation.KEY and spec.FIELD",
+            "there are {}, label.KEY, annotation.KEY, spec.FIELD and fact.NAME",
             names.collect::<Vec<_>>().join(", ")
         ),
     }
@@ -116,18 +147,27 @@ impl Field {
         names.filter_map(|name| name.parse().ok()).collect()
     }
 
-    fn column(&self) -> Column {
+    /// The fact that it shows.
+    pub(crate) fn fact(&self) -> Option<&FactColumn> {
+        match self {
+            Self::Fact(fact) => Some(fact),
+            _ => None,
+        }
+    }
+
+    fn column(&self, facts: Option<&Facts>) -> Column {
         match self {
             Self::Listed(field) if field.is_long => Column::flexible(field.name),
             Self::Listed(field) => Column::fixed(field.name),
             Self::Label(key) => Column::flexible(format!("label.{key}")),
             Self::Annotation(key) => Column::flexible(format!("annotation.{key}")),
             Self::Spec(key) => Column::flexible(format!("spec.{key}")),
+            Self::Fact(fact) => fact.column(facts),
         }
     }
 
-    fn value(&self, catalog: &Catalog, record: &EntityRecord<'_>) -> String {
-        let entity = || catalog.get(record.reference);
+    fn value(&self, source: &Source<'_>, record: &EntityRecord<'_>) -> String {
+        let entity = || source.catalog.get(record.reference);
         match self {
             Self::Listed(field) => (field.value)(record),
             Self::Label(key) => {
@@ -139,21 +179,46 @@ impl Field {
                 let field = entity().and_then(|entity| entity.spec_field(key));
                 field.map(spec_text).unwrap_or_default()
             }
+            Self::Fact(fact) => {
+                let facts = source.facts;
+                facts.map_or_else(String::new, |facts| fact.plain(facts, record.reference))
+            }
+        }
+    }
+
+    fn order(&self, source: &Source<'_>, record: &EntityRecord<'_>) -> Order {
+        match (self, source.facts) {
+            (Self::Fact(fact), Some(facts)) => fact.order(facts, record.reference),
+            _ => Order::of_text(&self.value(source, record)),
         }
     }
 }
 
-/// The entities as a table.
-pub(crate) fn table(catalog: &Catalog, entities: &[EntityId], fields: &[Field]) -> View {
+/// Where values of columns come from.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) catalog: &'a Catalog,
+    /// What was gathered, where a column or a key needs it.
+    pub(crate) facts: Option<&'a Facts>,
+}
+
+/// The entities as a table. For machines, what is not known is empty.
+pub(crate) fn table(
+    source: &Source<'_>,
+    entities: &[EntityId],
+    fields: &[Field],
+    is_for_people: bool,
+) -> View {
     let rows = entities.iter().map(|id| {
-        let record = catalog.record(*id);
-        fields
-            .iter()
-            .map(|field| cell(catalog, &record, field))
+        let record = source.catalog.record(*id);
+        let cells = fields.iter();
+        cells
+            .map(|field| cell(source, &record, field, is_for_people))
             .collect()
     });
+    let columns = fields.iter().map(|field| field.column(source.facts));
     let table = Table {
-        columns: fields.iter().map(Field::column).collect(),
+        columns: columns.collect(),
         rows: rows.collect(),
     };
     View {
@@ -161,25 +226,30 @@ pub(crate) fn table(catalog: &Catalog, entities: &[EntityId], fields: &[Field]) 
     }
 }
 
-fn cell(catalog: &Catalog, record: &EntityRecord<'_>, field: &Field) -> Text {
-    let value = field.value(catalog, record);
-    match field {
-        Field::Listed(field) if field.name == NAME => {
-            let name = Text::new(value, Role::Name);
+fn cell(
+    source: &Source<'_>,
+    record: &EntityRecord<'_>,
+    field: &Field,
+    is_for_people: bool,
+) -> Text {
+    match (field, source.facts) {
+        (Field::Fact(fact), Some(facts)) if is_for_people => fact.cell(facts, record.reference),
+        (Field::Listed(listed), _) if listed.name == NAME => {
+            let name = Text::new(field.value(source, record), Role::Name);
             if record.valid {
                 name
             } else {
                 name.then(" invalid", Role::Bad(Severity::Error))
             }
         }
-        _ => Text::plain(value),
+        _ => Text::plain(field.value(source, record)),
     }
 }
 
 /// A field to sort by, and whether the largest stand first.
 #[derive(Clone, Debug)]
 pub(crate) struct SortKey {
-    field: Field,
+    pub(crate) field: Field,
     descending: bool,
 }
 
@@ -200,43 +270,84 @@ impl FromStr for SortKey {
 
 /// Sorts entities; those that are alike stay in the order of the catalog, and those without a
 /// value stand last.
-pub(crate) fn sort(catalog: &Catalog, entities: &mut [EntityId], keys: &[SortKey]) {
+pub(crate) fn sort(source: &Source<'_>, entities: &mut [EntityId], keys: &[SortKey]) {
     if keys.is_empty() {
         return;
     }
     entities.sort_by_cached_key(|id| {
-        let record = catalog.record(*id);
+        let record = source.catalog.record(*id);
         let values = keys.iter().map(|key| SortValue {
-            text: key.field.value(catalog, &record).to_lowercase(),
+            value: key.field.order(source, &record),
             descending: key.descending,
         });
         values.collect::<Vec<SortValue>>()
     });
 }
 
-#[derive(PartialEq, Eq)]
+/// What is compared: numbers stand before versions, and these before texts.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Order {
+    Number(f64),
+    Version(Version),
+    Text(String),
+    Missing,
+}
+
+impl Order {
+    /// The order of a text, which may be a number.
+    pub(crate) fn of_text(text: &str) -> Self {
+        let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+        match number {
+            Some(number) => Self::Number(number),
+            None if text.is_empty() => Self::Missing,
+            None => Self::Text(text.to_lowercase()),
+        }
+    }
+
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Number(_) => 0,
+            Self::Version(_) => 1,
+            Self::Text(_) => 2,
+            Self::Missing => 3,
+        }
+    }
+
+    fn compare(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
+            (Self::Version(a), Self::Version(b)) => a.cmp(b),
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            _ => self.rank().cmp(&other.rank()),
+        }
+    }
+}
+
 struct SortValue {
-    text: String,
+    value: Order,
     descending: bool,
 }
 
 impl Ord for SortValue {
     fn cmp(&self, other: &Self) -> Ordering {
-        let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
-        let order = match (number(&self.text), number(&other.text)) {
-            (Some(a), Some(b)) => a.total_cmp(&b),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => self.text.cmp(&other.text),
-        };
+        let is_missing = |it: &Self| it.value == Order::Missing;
+        let order = self.value.compare(&other.value);
         let order = if self.descending {
             order.reverse()
         } else {
             order
         };
-        (self.text.is_empty().cmp(&other.text.is_empty())).then(order)
+        is_missing(self).cmp(&is_missing(other)).then(order)
     }
 }
+
+impl PartialEq for SortValue {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for SortValue {}
 
 impl PartialOrd for SortValue {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {

@@ -117,11 +117,8 @@ fn names_of_facts() -> BTreeSet<String> {
         let single = declarations.filter(|it| !it.name.ends_with('*'));
         single.map(|it| it.name.to_string()).collect()
     };
-    with_catalog(move |scan| {
-        let (declared, _) = Register::declared(&scan.config.organisation().facts);
-        names(&Register::with(declared))
-    })
-    .unwrap_or_else(|| names(&Register::default()))
+    with_catalog(move |scan| names(&Session::register(scan)))
+        .unwrap_or_else(|| names(&Register::default()))
 }
 
 /// Types of relations, of which several may be written.

@@ -4,11 +4,14 @@ use devportal::catalog::EntityId;
 use devportal::check::{self, CheckInput};
 use devportal::diagnostic::{Diagnostic, Severity};
 use devportal::documentation::{Documentation, EntityDocumentation};
+use devportal::fact::Facts;
 use devportal::model::{Entity, EntityRef, Moment, RelationType, date_on_clock};
 use devportal::repo::LastChange;
 use devportal::scan::Scan;
 use devportal::view::{Block, Role, Text, View};
 use serde::Serialize;
+
+use crate::entity_facts::EntityFacts;
 
 /// Names of a row that are written out.
 const MOST_NAMES: usize = 12;
@@ -25,6 +28,8 @@ pub(crate) struct EntityPage<'a> {
     pub(crate) findings: Vec<Diagnostic>,
     pub(crate) dependencies: Counts,
     pub(crate) dependents: Counts,
+    /// What was observed of it; nothing at a glance.
+    pub(crate) facts: Option<EntityFacts<'a>>,
 }
 
 /// How many entities it needs, or need it.
@@ -36,7 +41,7 @@ pub(crate) struct Counts {
 
 impl<'a> EntityPage<'a> {
     /// Finds out everything about an entity.
-    pub(crate) fn gather(scan: &'a Scan, id: EntityId, moment: &Moment) -> Self {
+    pub(crate) fn gather(scan: &'a Scan, id: EntityId, moment: &Moment, facts: &'a Facts) -> Self {
         let entity = scan.catalog.entity(id);
         Self {
             scan,
@@ -50,6 +55,7 @@ impl<'a> EntityPage<'a> {
                 id,
                 RelationType::DEPENDENCIES.map(RelationType::inverse),
             ),
+            facts: Some(EntityFacts::new(scan, id, facts)),
         }
     }
 
@@ -64,6 +70,7 @@ impl<'a> EntityPage<'a> {
             findings: Vec::new(),
             dependencies: counts(scan, id, RelationType::DEPENDENCIES),
             dependents: counts(scan, id, inverse),
+            facts: None,
         }
     }
 
@@ -95,8 +102,14 @@ impl<'a> EntityPage<'a> {
         if let Some(description) = entity.description() {
             view.push(Block::Paragraph(Text::plain(description.trim())));
         }
-        view.push(Block::KeyValues(self.facts()));
+        view.push(Block::KeyValues(self.declared()));
         view.push(Block::KeyValues(self.related()));
+        let observed = self.facts.as_ref().map(EntityFacts::rows);
+        let observed = observed.unwrap_or_default();
+        if !observed.is_empty() {
+            view.push(Block::Heading(Text::plain("Facts")));
+            view.push(Block::KeyValues(observed));
+        }
         let links = links(entity);
         if !links.is_empty() {
             view.push(Block::Heading(Text::plain("Links")));
@@ -109,7 +122,7 @@ impl<'a> EntityPage<'a> {
         view
     }
 
-    fn facts(&self) -> Vec<(String, Text)> {
+    fn declared(&self) -> Vec<(String, Text)> {
         let entity = self.entity();
         let catalog = &self.scan.catalog;
         let record = catalog.record(self.id);

@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use devportal::http::{Client, Limits};
 use devportal::model::ForgeKind;
 use devportal::output::{LinkTargets, Terminal};
 use etcetera::BaseStrategy;
@@ -124,16 +125,23 @@ pub(crate) fn current_folder() -> Result<PathBuf> {
     env::current_dir().context("the current folder is gone")
 }
 
+/// Whether `SOURCE_DATE_EPOCH` says what is now.
+pub(crate) fn has_fixed_now() -> bool {
+    fixed_now().is_some()
+}
+
 /// Now, in seconds since 1970: `SOURCE_DATE_EPOCH`, else the clock.
 pub(crate) fn now() -> i64 {
-    let fixed = env::var("SOURCE_DATE_EPOCH").ok();
-    let fixed = fixed.and_then(|seconds| seconds.trim().parse().ok());
-    fixed.unwrap_or_else(|| {
+    fixed_now().unwrap_or_else(|| {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         since.map_or(0, |since| {
             i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
         })
     })
+}
+
+fn fixed_now() -> Option<i64> {
+    env::var("SOURCE_DATE_EPOCH").ok()?.trim().parse().ok()
 }
 
 /// `GIT_AUTHOR_NAME` and `GIT_AUTHOR_EMAIL`.
@@ -157,8 +165,24 @@ pub(crate) fn token(name: &str) -> Option<String> {
     (!token.is_empty()).then(|| token.to_owned())
 }
 
+/// A variable that is set to something.
+pub(crate) fn variable(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// The client of HTTP, through the proxy of the environment.
+pub(crate) fn client() -> Result<Client> {
+    let client = Client::new(Limits::default());
+    match proxy() {
+        Some((proxy, except)) => client
+            .through_proxy(&proxy, except.as_deref())
+            .context("the proxy of the environment cannot be used"),
+        None => Ok(client),
+    }
+}
+
 /// `HTTPS_PROXY` and `NO_PROXY`, in capitals or small letters.
-pub(crate) fn proxy() -> Option<(String, Option<String>)> {
+fn proxy() -> Option<(String, Option<String>)> {
     let set = |name: &str| {
         let value = env::var(name).or_else(|_| env::var(name.to_lowercase()));
         value.ok().filter(|value| !value.is_empty())
@@ -191,8 +215,13 @@ pub(crate) fn user_configuration() -> Option<PathBuf> {
     Some(base.config_dir().join("devportal").join("config.yaml"))
 }
 
-/// Where results are kept that take long to find out: `XDG_CACHE_HOME`, on macOS too.
-pub(crate) fn cache_folder() -> Option<PathBuf> {
+/// Where results are kept that take long to find out: `$XDG_CACHE_HOME/devportal/results`.
+pub(crate) fn result_cache() -> Option<PathBuf> {
+    Some(cache_folder()?.join("results"))
+}
+
+/// What is ours below `XDG_CACHE_HOME`, on macOS too.
+fn cache_folder() -> Option<PathBuf> {
     let base = etcetera::base_strategy::Xdg::new().ok()?;
     Some(base.cache_dir().join("devportal"))
 }

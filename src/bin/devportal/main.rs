@@ -1,10 +1,15 @@
 //! The program: reads the command line, runs one command, and turns its outcome into an exit code.
 
+mod asking;
 mod commands;
+mod collecting;
 mod columns;
 mod completion;
+mod entity_facts;
 mod entity_page;
 mod environment;
+mod fact_column;
+mod fact_lines;
 mod facts;
 mod golden_paths;
 mod hang_up;
@@ -21,6 +26,7 @@ mod selection;
 mod session;
 mod stdout;
 mod template_source;
+mod token_command;
 mod write_file;
 
 use std::ffi::OsString;

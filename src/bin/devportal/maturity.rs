@@ -5,7 +5,7 @@ use std::mem::ManuallyDrop;
 use anyhow::{Result, anyhow};
 use devportal::catalog::EntityId;
 use devportal::diagnostic::{Diagnostic, Severity, did_you_mean, register};
-use devportal::fact::{FactSelection, Facts, Gathered, Register};
+use devportal::fact::{FactSelection, Facts, Gathered};
 use devportal::maturity::{
     Campaign, CampaignResult, EvaluationRequest, KnownNames, SHIPPED, Scorecard, ScorecardResult,
     evaluate,
@@ -41,7 +41,7 @@ pub(crate) struct State {
 impl Maturity {
     /// Reads the scorecards and campaigns of a workspace.
     pub(crate) fn read(scan: &Scan) -> Self {
-        let register = declared(scan);
+        let register = Session::register(scan);
         let names = KnownNames::new(&scan.catalog, &register);
         let mut maturity = Self::default();
         maturity.read_shipped(scan, &names);
@@ -141,12 +141,6 @@ impl Maturity {
             selection.and(scorecard.facts())
         })
     }
-}
-
-/// What every fact of a workspace means.
-pub(crate) fn declared(scan: &Scan) -> Register {
-    let (declared, _) = Register::declared(&scan.config.organisation().facts);
-    Register::with(declared)
 }
 
 fn of_kind<'a>(scan: &'a Scan, kind: &'a str) -> impl Iterator<Item = &'a Entity> {

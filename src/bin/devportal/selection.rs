@@ -27,8 +27,9 @@ impl Session {
     ///
     /// # Errors
     /// When the query asks for what cannot be.
-    pub(crate) fn select(&self, scan: &Scan, query: &Query) -> Result<Selected> {
-        self.select_with(scan, query, FactSelection::none())
+    pub(crate) fn select(&self, scan: &Scan, query: &Query) -> Result<Vec<EntityId>> {
+        let selected = self.select_with(scan, query, FactSelection::none())?;
+        Ok(selected.entities)
     }
 
     /// The entities that fit a query, with facts that are needed of them whatever the query asks

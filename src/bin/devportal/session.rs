@@ -15,9 +15,11 @@ use devportal::output::{self, Terminal, VIEW_FORMATS, ViewFormat};
 use devportal::repo::{Workspace, WorkspaceFile, WorkspaceRequest};
 use devportal::scan::{PathSelection, Scan, ScanRequest};
 use devportal::view::View;
+use jiff::Timestamp;
 
 use crate::Outcome;
 use crate::environment::{self, ColorChoice};
+use crate::facts::time_of_workspace;
 use crate::pager::Pager;
 use crate::progress::Bar;
 use crate::stdout::Stdout;
@@ -61,7 +63,7 @@ pub(crate) struct Globals {
     /// Refuse a name that several entities have, instead of taking the likeliest
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) exact: bool,
-    /// Read everything anew (nothing is cached yet)
+    /// Keep nothing between runs, and use nothing that was kept
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) no_cache: bool,
     /// When to use colours
@@ -107,6 +109,8 @@ pub(crate) struct Session {
     user_settings: OnceCell<UserSettings>,
     /// What could not be read after the scan.
     unread: RefCell<Vec<Diagnostic>>,
+    /// When the commit was made that this run looks at, where `--at` names a revision.
+    time_of_workspace: Option<Timestamp>,
 }
 
 impl Session {
@@ -119,6 +123,7 @@ impl Session {
             workspace: OnceCell::new(),
             user_settings: OnceCell::new(),
             unread: RefCell::default(),
+            time_of_workspace: None,
         }
     }
 
@@ -280,6 +285,11 @@ impl Session {
         };
         let scan = devportal::scan::scan(&request);
         bar.finish();
+        if let Ok(scan) = &scan
+            && *moment == self.moment()
+        {
+            self.time_of_workspace = time_of_workspace(scan, moment);
+        }
         if self.globals.verbose
             && let Ok(scan) = &scan
         {
@@ -311,6 +321,11 @@ impl Session {
     /// Whether nothing that could change an answer is out of sight, in the scan and after it.
     pub(crate) fn is_complete(&self, scan: &Scan) -> bool {
         scan.is_complete() && self.unread.borrow().is_empty()
+    }
+
+    /// When the commit was made that this run looks at.
+    pub(crate) fn time_of_workspace(&self) -> Option<Timestamp> {
+        self.time_of_workspace
     }
 
     /// The outcome of an answer that has something to say, and a hint when something that could

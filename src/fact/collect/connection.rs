@@ -31,9 +31,15 @@ pub struct Connection {
     client: Client,
     api: String,
     token: Option<Secret>,
-    authorization: Authorization<'static>,
+    authorization: Placement,
     headers: Vec<(String, String)>,
     until: Option<Instant>,
+}
+
+/// How the token is sent, of a connector or of the user's configuration.
+enum Placement {
+    Scheme(String),
+    Header(String),
 }
 
 /// An answer, and where the next one is.
@@ -64,24 +70,26 @@ pub enum CollectErrorKind {
     Forbidden,
     /// There is no such thing there (404).
     NotFound,
-    /// Anything else: no answer, a status of failure, an answer that does not fit.
+    /// There is no such host, nothing answers there, or nobody that can be trusted.
+    Unreachable,
+    /// Anything else: a status of failure, an answer that does not fit.
     Failed,
 }
 
 impl Connection {
     /// A connection to an API (`https://api.pagerduty.com`).
     #[must_use]
-    pub const fn new(
+    pub fn new(
         client: Client,
         api: String,
         token: Option<Secret>,
-        authorization: Authorization<'static>,
+        authorization: Authorization<'_>,
     ) -> Self {
         Self {
             client,
             api,
             token,
-            authorization,
+            authorization: Placement::of(authorization),
             headers: Vec::new(),
             until: None,
         }
@@ -114,6 +122,13 @@ impl Connection {
         self.api.trim_end_matches('/')
     }
 
+    /// The host of the API.
+    #[must_use]
+    pub fn host(&self) -> String {
+        let url = Url::parse(self.api());
+        url.map_or_else(|_| self.api.clone(), |url| host_of(&url))
+    }
+
     /// Asks for a path and query of the API (`/services/P1?include[]=teams`), or for the `next` of
     /// a page.
     ///
@@ -136,7 +151,7 @@ impl Connection {
             url: url.to_string(),
             headers: own.chain(headers.iter().copied()).collect(),
             token: self.token.as_ref(),
-            authorization: self.authorization,
+            authorization: self.authorization.shown(),
             body: None,
         };
         let response = self.client()?.send(&request);
@@ -177,11 +192,17 @@ impl Connection {
 
     /// The URL of a path, or of a page on the same host.
     pub(super) fn url(&self, path: &str) -> Result<Url, CollectError> {
-        let none = |error| {
-            let message = format!("\"{}\" is no URL of an API: {error}", self.api);
+        // The address is not shown: somebody may have put a password into it.
+        let unusable = |reason: &str| {
+            let message = format!("the address of the API {reason}");
             self.error(CollectErrorKind::Failed, &message)
         };
-        let api = Url::parse(self.api()).map_err(none)?;
+        let api = Url::parse(self.api());
+        let api = api.map_err(|error| unusable(&format!("is no URL: {error}")))?;
+        let has_credentials = |url: &Url| !url.username().is_empty() || url.password().is_some();
+        if has_credentials(&api) {
+            return Err(unusable("has credentials in it"));
+        }
         let text = if path.starts_with('/') {
             format!("{}{path}", self.api())
         } else {
@@ -194,8 +215,7 @@ impl Connection {
             );
             self.error(CollectErrorKind::Failed, &message)
         })?;
-        let has_user = !url.username().is_empty() || url.password().is_some();
-        if url.origin() == api.origin() && !has_user {
+        if url.origin() == api.origin() && !has_credentials(&url) {
             return Ok(url);
         }
         let message = format!(
@@ -223,7 +243,13 @@ impl Connection {
         if error.kind == HttpErrorKind::TimedOut && self.is_over() {
             return CollectError::out_of_time();
         }
-        self.error(CollectErrorKind::Failed, &error.message)
+        let kind = match error.kind {
+            HttpErrorKind::Unreachable | HttpErrorKind::TimedOut | HttpErrorKind::NotTrusted => {
+                CollectErrorKind::Unreachable
+            }
+            _ => CollectErrorKind::Failed,
+        };
+        self.error(kind, &error.message)
     }
 
     fn is_over(&self) -> bool {
@@ -271,6 +297,22 @@ impl Connection {
     }
 }
 
+impl Placement {
+    fn of(authorization: Authorization<'_>) -> Self {
+        match authorization {
+            Authorization::Scheme(scheme) => Self::Scheme(scheme.to_owned()),
+            Authorization::Header(name) => Self::Header(name.to_owned()),
+        }
+    }
+
+    fn shown(&self) -> Authorization<'_> {
+        match self {
+            Self::Scheme(scheme) => Authorization::Scheme(scheme),
+            Self::Header(name) => Authorization::Header(name),
+        }
+    }
+}
+
 impl CollectError {
     /// A failure.
     pub fn failed(message: impl Into<String>) -> Self {
@@ -284,6 +326,19 @@ impl CollectError {
     pub(super) fn out_of_time() -> Self {
         Self::failed("the time of the run is over")
     }
+}
+
+/// A text as part of a path or query.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    let encoded = text.bytes().map(|byte| {
+        if byte.is_ascii_alphanumeric() || b"-_~.".contains(&byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    });
+    encoded.collect()
 }
 
 fn host_of(url: &Url) -> String {

@@ -4,13 +4,26 @@
 //! entities of a catalog ([`Target`]), and asks one target at a time; concurrency, patience and
 //! what happens when something fails are the same for all.
 
+mod answer;
+mod collected;
 mod connection;
-mod github;
-mod gitlab;
+mod http_json;
 mod link;
 mod listing;
+mod observed;
 mod pages;
+mod placeholder;
+mod program;
+mod run;
+mod source;
+mod target;
+
+mod github;
+mod gitlab;
+mod pagerduty;
+mod prometheus;
 mod snyk;
+mod sonarqube;
 
 use std::collections::BTreeMap;
 
@@ -22,8 +35,13 @@ use crate::config::SourceSettings;
 use crate::model::EntityRef;
 
 pub use crate::http::Authorization;
-pub use connection::{CollectError, CollectErrorKind, Connection, Page};
+pub use collected::{Collected, CollectedSource, Failure};
+pub use connection::{CollectError, CollectErrorKind, Connection, Page, encoded};
+pub use http_json::HttpJson;
 pub use pages::Pages;
+pub use program::Program;
+pub use run::{CollectRequest, Progress, USUAL_DAYS, run, targets};
+pub use source::{Connected, Source};
 
 /// A source that is asked through its API.
 pub struct Connector {
@@ -94,4 +112,11 @@ pub struct Answer {
 }
 
 /// All connectors, in the order of the documentation.
-pub static CONNECTORS: &[Connector] = &[snyk::CONNECTOR, github::CONNECTOR, gitlab::CONNECTOR];
+pub static CONNECTORS: &[Connector] = &[
+    pagerduty::CONNECTOR,
+    snyk::CONNECTOR,
+    github::CONNECTOR,
+    gitlab::CONNECTOR,
+    prometheus::CONNECTOR,
+    sonarqube::CONNECTOR,
+];

@@ -5,7 +5,7 @@
 //! `snyk.io/org-id`, `snyk.io/org-ids` or `snyk.io/org-name` (its slug), and in them
 //! `snyk.io/targets`, `snyk.io/target-id` or else `github.com/project-slug`, and
 //! `snyk.io/project-ids`, without `snyk.io/exclude-project-ids`. Entities with the same are one
-//! target. That takes a request for each organisation, each target and each project, and one more
+//! target. That takes a request for each organisation and project, two for each target, and one more
 //! for every 100 issues.
 //!
 //! Issues that are open and not ignored count, of projects that are monitored:
@@ -19,12 +19,12 @@ use serde_json::Value;
 use url::Url;
 
 use super::listing::{
-    self, CodeFinding, Level, ListRequest, Severities, Vulnerabilities, Vulnerability, encoded,
-    is_name, moment,
+    self, CodeFinding, Level, ListRequest, Severities, Vulnerabilities, Vulnerability, is_name,
+    moment,
 };
 use super::{
     Answer, AskContext, Authorization, CollectError, CollectErrorKind, Connection, Connector,
-    Target, TargetRequest,
+    Target, TargetRequest, encoded,
 };
 use crate::model::Entity;
 
@@ -91,8 +91,7 @@ struct Project {
 /// The distinct sets of annotations, in their order.
 fn targets(request: &TargetRequest<'_>) -> Vec<Target> {
     let mut targets: BTreeMap<BTreeMap<&str, String>, Target> = BTreeMap::new();
-    for id in request.entities {
-        let entity = request.catalog.entity(*id);
+    for entity in request.entities() {
         let Some(parameters) = parameters(entity) else {
             continue;
         };
@@ -155,66 +154,62 @@ fn label(parameters: &BTreeMap<&str, String>) -> String {
 }
 
 fn ask(connection: &Connection, target: &Target, _context: &AskContext<'_>) -> Answer {
-    let mut answer = Answer::default();
     let found = organisations(connection, target).and_then(|organisations| {
         let projects = projects(connection, target, &organisations)?;
         Ok((organisations, projects))
     });
     let (organisations, projects) = match found {
         Ok(found) => found,
-        Err(error) => {
-            answer.errors.push(error);
-            return answer;
-        }
+        Err(error) => return Answer::failed(error),
     };
     let report = report(connection, &organisations, &projects);
     let report = report.as_deref();
-    let mut answers = (Vec::new(), Vec::new());
-    for project in &projects {
-        let issues = issues(connection, project);
-        if project.is_code {
-            answers.1.push(issues);
-        } else {
-            answers.0.push(issues);
-        }
+    let of = |is_code: bool| {
+        let projects = projects.iter();
+        projects.filter(move |project| project.is_code == is_code)
+    };
+    let mut answer = Answer::default();
+    let packages = answer.keep(family(connection, of(false), vulnerabilities));
+    if let Some(open) = packages.flatten() {
+        let open = Vulnerabilities {
+            open: &open,
+            knows_fixes: true,
+            report,
+        };
+        answer.say(open.observations());
     }
-    let (packages, code) = answers;
-    match family(packages, vulnerabilities) {
-        Ok(Some(open)) => {
-            let open = Vulnerabilities {
-                open: &open,
-                knows_fixes: true,
-                report,
-            };
-            answer.say(open.observations());
-        }
-        Ok(None) => {}
-        Err(error) => answer.errors.push(error),
+    if answer.is_hopeless() {
+        return answer;
     }
-    match family(code, findings) {
-        Ok(Some(open)) => answer.say(CodeFinding::observations(&open, report)),
-        Ok(None) => {}
-        Err(error) => answer.errors.push(error),
+    let code = answer.keep(family(connection, of(true), findings));
+    if let Some(open) = code.flatten() {
+        answer.say(CodeFinding::observations(&open, report));
     }
     answer
 }
 
 /// What the issues of all projects of a kind are; nothing where there is no such project.
-fn family<T>(
-    answers: Vec<Result<Vec<Value>, CollectError>>,
+fn family<'a, T>(
+    connection: &Connection,
+    projects: impl Iterator<Item = &'a Project>,
     read: fn(&[Value]) -> Result<Vec<T>, CollectError>,
 ) -> Result<Option<Vec<T>>, CollectError> {
-    if answers.is_empty() {
-        return Ok(None);
-    }
-    let issues: Result<Vec<Vec<Value>>, CollectError> = answers.into_iter().collect();
     let mut seen = BTreeSet::new();
-    let mut issues = issues?.concat();
-    issues.retain(|issue| {
-        let id = issue["id"].as_str();
-        id.is_none_or(|id| seen.insert(id.to_owned()))
-    });
-    read(&issues).map(Some)
+    let mut all = Vec::new();
+    let mut is_scanned = false;
+    for project in projects {
+        is_scanned = true;
+        let issues = issues(connection, project)?.into_iter();
+        all.extend(issues.filter(|issue| {
+            let id = issue["id"].as_str();
+            id.is_none_or(|id| seen.insert(id.to_owned()))
+        }));
+    }
+    if is_scanned {
+        read(&all).map(Some)
+    } else {
+        Ok(None)
+    }
 }
 
 /// The organisations of a target, `GET /rest/orgs/{org_id}` or `GET /rest/orgs?slug=`.
@@ -444,8 +439,8 @@ fn organisation_path(id: &str) -> Result<String, CollectError> {
 
 /// The names that a parameter of a target has.
 fn names<'a>(target: &'a Target, parameter: &str) -> impl Iterator<Item = &'a str> {
-    let names = target.parameters.get(parameter).map_or("", String::as_str);
-    names.split(',').filter(|name| !name.is_empty())
+    let names = target.parameter(parameter).split(',');
+    names.filter(|name| !name.is_empty())
 }
 
 fn not_found(what: &str) -> CollectError {
@@ -459,4 +454,36 @@ fn is_uuid(text: &str) -> bool {
     let lengths: Vec<usize> = text.split('-').map(str::len).collect();
     let is_digit = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
     lengths == [8, 4, 4, 4, 12] && text.bytes().all(is_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CONNECTOR, Connection, Organisation, Project, report};
+    use crate::http::{Client, Limits};
+
+    #[test]
+    fn the_report_is_on_the_site_of_the_region() {
+        let link = |api: &str, projects: &[&str]| {
+            let client = Client::new(Limits::default());
+            let api = api.to_owned();
+            let connection = Connection::new(client, api, None, CONNECTOR.authorization);
+            let organisation = Organisation {
+                id: "1".to_owned(),
+                slug: Some("larkspur".to_owned()),
+            };
+            let projects = projects.iter().map(|id| Project {
+                id: (*id).to_owned(),
+                organisation: String::new(),
+                is_code: false,
+            });
+            report(&connection, &[organisation], &projects.collect::<Vec<_>>())
+        };
+        let of_project = link("https://api.snyk.io", &["a"]);
+        let expected = "https://app.snyk.io/org/larkspur/project/a";
+        assert_eq!(of_project.as_deref(), Some(expected));
+        let of_projects = link("https://api.eu.snyk.io/", &["a", "b"]);
+        let expected = "https://app.eu.snyk.io/org/larkspur/projects";
+        assert_eq!(of_projects.as_deref(), Some(expected));
+        assert_eq!(link("http://127.0.0.1:8080", &["a"]), None);
+    }
 }

@@ -1,13 +1,14 @@
 //! Which entities a result is about.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::combination::fold;
 use super::validation::{Validation, bounded};
 use super::{Amount, ImportProblem, Imported, ImportedResult, Subject};
 use crate::catalog::{Catalog, EntityId, Homes};
 use crate::fact::{Observation, Register};
-use crate::model::EntityRef;
+use crate::model::{EntityRef, RefParts};
 
 /// Finds the entities that results are about.
 pub struct Attribution<'a> {
@@ -57,8 +58,19 @@ pub struct Unattributed {
     pub results: usize,
 }
 
+/// Where actions of GitHub that run in a container find the repository, whatever it is called.
+const CONTAINER_CHECKOUT: &str = "/github/workspace/";
+
 /// The values of an annotation, and who has them.
 type ByValue<'a> = HashMap<&'a str, Vec<EntityId>>;
+
+/// What is looked up of the whole catalog, once a file and only when it is asked for.
+#[derive(Default)]
+struct Lookup<'a> {
+    annotations: HashMap<&'static str, ByValue<'a>>,
+    /// The names of all entities, in lower case.
+    names: OnceCell<HashSet<&'a str>>,
+}
 
 impl Attribution<'_> {
     /// The results with their entities, and those that have none.
@@ -79,10 +91,10 @@ impl Attribution<'_> {
                 Err(problem) => problems.push(problem),
             }
         }
-        let mut annotations = HashMap::new();
+        let mut lookup = Lookup::default();
         let (mut attributed, mut lost) = (Vec::new(), Vec::new());
         for (subject, results) in by_subject {
-            let entities = self.entities(&subject, &mut annotations);
+            let entities = self.entities(&subject, &mut lookup);
             if entities.is_empty() {
                 lost.push((subject, results));
                 continue;
@@ -106,11 +118,7 @@ impl Attribution<'_> {
         }
     }
 
-    fn entities<'b>(
-        &'b self,
-        subject: &Subject,
-        annotations: &mut HashMap<&'static str, ByValue<'b>>,
-    ) -> Vec<EntityRef> {
+    fn entities<'b>(&'b self, subject: &Subject, lookup: &mut Lookup<'b>) -> Vec<EntityRef> {
         if let Some(entity) = self.entity.as_ref().filter(|_| is_of_code(subject)) {
             return vec![entity.clone()];
         }
@@ -124,13 +132,14 @@ impl Attribution<'_> {
             Subject::Repository(repository, path) => {
                 references(self.holding_in(repository, path.trim_start_matches("./")))
             }
-            Subject::Entity(text) => self.named(text).into_iter().collect(),
+            Subject::Entity(text) => self.named(text, lookup).into_iter().collect(),
             Subject::Annotation {
                 annotation,
                 value,
                 or_name,
             } => {
-                let by_value = annotations
+                let by_value = lookup
+                    .annotations
                     .entry(*annotation)
                     .or_insert_with(|| self.with_annotation(annotation));
                 if let Some(ids) = by_value.get(value.as_str()) {
@@ -138,22 +147,37 @@ impl Attribution<'_> {
                 }
                 let name = or_name.as_deref();
                 let named = name.and_then(|name| {
-                    self.named(name)
-                        .or_else(|| self.named(&as_entity_name(name)))
+                    self.named(name, lookup)
+                        .or_else(|| self.named(&as_entity_name(name), lookup))
                 });
-                named.into_iter().collect()
+                // Who has another value is known by that, whatever it is called.
+                let has_none = |reference: &EntityRef| {
+                    let entity = self.catalog.get(reference);
+                    entity.is_some_and(|entity| entity.annotation(annotation).is_none())
+                };
+                named.into_iter().filter(has_none).collect()
             }
         }
     }
 
     /// The entity that a text means.
-    fn named(&self, text: &str) -> Option<EntityRef> {
+    fn named<'b>(&'b self, text: &str, lookup: &Lookup<'b>) -> Option<EntityRef> {
         if let Some(reference) = EntityRef::parse(text, Some("component"), "default").ok()
             && self.catalog.id(&reference).is_some()
         {
             return Some(reference);
         }
-        let resolution = self.catalog.resolve(text.trim(), &[]).ok()??;
+        // Resolving looks at every entity, and a file may name a million things that are none.
+        let text = text.trim();
+        let name = RefParts::parse(text).ok()?.name.to_lowercase();
+        let names = lookup.names.get_or_init(|| {
+            let entities = self.catalog.entities().iter();
+            entities.map(|entity| entity.reference().name()).collect()
+        });
+        if !names.contains(name.as_str()) {
+            return None;
+        }
+        let resolution = self.catalog.resolve(text, &[]).ok()??;
         Some(resolution.entity.reference().clone())
     }
 
@@ -182,11 +206,13 @@ impl Attribution<'_> {
         };
         let (own, own_folder) = self.home_of_file();
         let path = path.replace('\\', "/");
-        if let Some(absolute) = as_absolute(&path) {
+        let path = path.strip_prefix(CONTAINER_CHECKOUT).unwrap_or(&path);
+        if let Some(absolute) = as_absolute(path) {
             let name = repository.rsplit('/').next().unwrap_or(repository);
-            let below = format!("/{name}/");
-            let starts = absolute.match_indices(&below);
-            let inside = starts.map(|(at, _)| &absolute[at + below.len()..]);
+            let slashes = absolute
+                .match_indices('/')
+                .map(|(at, _)| &absolute[at + 1..]);
+            let inside = slashes.filter_map(|rest| rest.strip_prefix(name)?.strip_prefix('/'));
             let mut held = inside.map(|path| self.homes.holding(repository, path));
             let deep = held.find(|held| !held.is_empty() && !self.folder(held).is_empty());
             return deep.unwrap_or(own);
@@ -206,8 +232,13 @@ impl Attribution<'_> {
 
     /// The entities whose home in a repository holds a path.
     fn holding_in(&self, repository: &str, path: &str) -> &[EntityId] {
-        if self.file.is_some_and(|(own, _)| own == repository) && !path.is_empty() {
-            return self.holding(path);
+        let is_own = |(own, _): (&str, &str)| own.eq_ignore_ascii_case(repository);
+        if self.file.is_some_and(is_own) {
+            return if path.is_empty() {
+                self.home_of_file().0
+            } else {
+                self.holding(path)
+            };
         }
         let known = self.catalog.repositories();
         if known.contains_key(repository) {

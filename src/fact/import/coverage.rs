@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::document::counted;
 use super::{Amount, ImportFile, Imported, Subject};
 
 /// The facts that coverage gives.
@@ -39,7 +40,7 @@ impl Coverage {
     /// What it says of each file.
     pub(super) fn say(&self, file: &ImportFile<'_>, at: Option<jiff::Timestamp>) -> Imported {
         let mut imported = Imported::observed(file, at);
-        let (mut all, mut wrong) = (0, 0);
+        let (mut all, mut wrong) = (0, 0_u64);
         for (path, covered) in &self.files {
             let subject = if path.is_empty() {
                 Subject::File
@@ -59,8 +60,11 @@ impl Coverage {
             }
         }
         if wrong > 0 {
-            let message = format!("{wrong} files have more that is reached than there is");
-            imported.problem(message);
+            let (one, many) = (
+                "file has more that is reached than there is",
+                "files have more that is reached than there is",
+            );
+            imported.problem(counted(wrong, one, many));
         }
         if all == 0 {
             imported.problem("there is no line that tests could reach");

@@ -140,14 +140,12 @@ fn of_json(text: &str) -> Result<Bill, ImportError> {
     let metadata = document.metadata.as_ref();
     let subject = metadata.and_then(|it| it.component.as_ref());
     let references = subject.map_or(&[][..], |it| &it.external_references);
-    let urls = references
+    let mut urls = references
         .iter()
         .filter(|it| it.kind.as_deref() == Some("vcs"));
     let mut bill = Bill {
         created: metadata.and_then(|it| time(it.timestamp.as_deref()?)),
-        repository: urls
-            .filter_map(|it| normalize_remote(it.url.as_deref()?))
-            .next(),
+        repository: urls.find_map(|it| normalize_remote(it.url.as_deref()?)),
         ..Bill::default()
     };
     // JSON is at most 128 levels deep, and so is this.
@@ -178,7 +176,8 @@ fn of_xml(text: &str) -> Result<Bill, ImportError> {
         let Element {
             name, is_opened, ..
         } = &element;
-        let of_subject = xml.is_inside("metadata") && !xml.is_inside("tools");
+        let is_metadata = xml.is_inside("metadata");
+        let of_subject = is_metadata && !xml.is_inside("tools");
         if *is_opened {
             match name.as_str() {
                 "bom" => {
@@ -189,7 +188,7 @@ fn of_xml(text: &str) -> Result<Bill, ImportError> {
                         is_read(version)?;
                     }
                 }
-                "component" if !of_subject && xml.is_inside("components") => bill.components += 1,
+                "component" if !is_metadata && xml.is_inside("components") => bill.components += 1,
                 "reference" if of_subject => {
                     is_repository = element.attribute("type") == "vcs";
                 }
@@ -203,8 +202,8 @@ fn of_xml(text: &str) -> Result<Bill, ImportError> {
             "url" if of_subject && is_repository && bill.repository.is_none() => {
                 bill.repository = normalize_remote(xml.text().trim());
             }
-            "id" | "name" if !of_subject && parent == Some("license") => bill.license(xml.text()),
-            "expression" if !of_subject && parent == Some("licenses") => bill.license(xml.text()),
+            "id" | "name" if !is_metadata && parent == Some("license") => bill.license(xml.text()),
+            "expression" if !is_metadata && parent == Some("licenses") => bill.license(xml.text()),
             _ => {}
         }
     }

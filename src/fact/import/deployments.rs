@@ -65,8 +65,8 @@ fn read(file: &ImportFile<'_>) -> Result<Imported, ImportError> {
         }
         let event = DeploymentEvent::parse(line).and_then(|event| {
             let is_past = is_past(event.at, file.now);
-            let future = || "it is in the future".to_owned();
-            is_past.then_some(event).ok_or_else(future)
+            let future = format!("\"{}\" is in the future", event.at);
+            is_past.then_some(event).ok_or(future)
         });
         match event {
             Ok(event) => {

@@ -34,16 +34,23 @@ pub(super) fn json<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Import
     serde_json::from_str(text).map_err(|error| {
         let message = error.to_string();
         let (message, _) = message.rsplit_once(" at line ").unwrap_or((&message, ""));
-        let message = message.to_owned();
+        let message = if error.is_data() {
+            message.to_owned()
+        } else {
+            format!("it is not JSON: {message}")
+        };
         ImportError::on_line(error.line(), message)
     })
 }
+
+/// What a line of a file has.
+pub(super) type Line<T> = Result<T, ImportError>;
 
 /// Values of JSON of a file: those of an array, or one a line. A line that cannot be read is an
 /// error in its place.
 pub(super) fn json_values<'de, T: Deserialize<'de>>(
     text: &'de str,
-) -> Result<Vec<(usize, Result<T, ImportError>)>, ImportError> {
+) -> Result<Vec<(usize, Line<T>)>, ImportError> {
     if text.trim_start().starts_with('[') {
         let values: Vec<T> = json(text)?;
         return Ok(values.into_iter().map(|value| (0, Ok(value))).collect());
@@ -104,6 +111,14 @@ pub(super) fn time(text: &str) -> Option<Timestamp> {
     }
     let (day, offset) = text.rsplit_once(' ')?;
     format!("{day}{offset}").parse().ok()
+}
+
+/// How many things there are, for a message.
+pub(super) fn counted(count: impl TryInto<u64>, one: &str, many: &str) -> String {
+    match count.try_into().unwrap_or(u64::MAX) {
+        1 => format!("1 {one}"),
+        count => format!("{count} {many}"),
+    }
 }
 
 /// A text with the escapes of a URI undone: `a%20b` is `a b`.

@@ -12,12 +12,13 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::document::{begins_with, json_values, looks_like, text, time};
 use super::result::is_past;
 use super::table::{has_columns, read_rows};
+use super::validation::short;
 use super::{
     Amount, ImportError, ImportFile, ImportFormat, ImportProblem, Imported, ImportedResult, Subject,
 };
@@ -42,8 +43,8 @@ struct Entry<'a> {
     entity: Option<Cow<'a, str>>,
     #[serde(borrow)]
     fact: Cow<'a, str>,
-    /// Whatever it is: which type it must have, its declaration says.
-    #[serde(default)]
+    /// Whatever it is: which type it must have, its declaration says. `null` is a value, too.
+    #[serde(default, deserialize_with = "given")]
     value: Option<Value>,
     #[serde(borrow)]
     at: Option<Cow<'a, str>>,
@@ -89,15 +90,14 @@ fn read(file: &ImportFile<'_>) -> Result<Imported, ImportError> {
             region: row.get(&["region"]),
             url: row.get(&["url"]),
         };
-        let result = if given.amount == Amount::Unknown {
-            let message = format!("fact \"{}\" has no value", given.fact);
-            Err(ImportProblem::new(message).on_line(row.line))
-        } else {
-            given.result(file, row.line)
-        };
-        imported.take(result);
+        imported.take(given.result(file, row.line));
     })?;
     Ok(imported)
+}
+
+/// A value that is there, also when it is `null`.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 impl Imported {
@@ -114,7 +114,7 @@ impl Entry<'_> {
         Given {
             entity: self.entity.as_deref(),
             fact: &self.fact,
-            amount: Amount::Value(self.value.clone().unwrap_or_default()),
+            amount: self.value.clone().map_or(Amount::Unknown, Amount::Value),
             at: self.at.as_deref(),
             environment: self.environment.as_deref(),
             region: self.region.as_deref(),
@@ -125,12 +125,16 @@ impl Entry<'_> {
 
 impl Given<'_> {
     fn result(self, file: &ImportFile<'_>, line: usize) -> Result<ImportedResult, ImportProblem> {
+        if self.amount == Amount::Unknown {
+            let message = format!("fact \"{}\" has no value", short(self.fact));
+            return Err(ImportProblem::new(message).on_line(line));
+        }
         let observed_at = match self.at {
             None => None,
             Some(text) => {
                 let at = time(text);
                 let at = at.ok_or_else(|| {
-                    let shown = super::validation::short(text);
+                    let shown = short(text);
                     ImportProblem::new(format!("\"{shown}\" is no date and time"))
                         .help("write it as 2026-01-15T12:00:00Z")
                         .on_line(line)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::document::counted;
 use super::result::is_past;
 use super::{Amount, ImportFile, Imported, ImportedResult, Subject};
 use crate::fact::Dimensions;
@@ -46,7 +47,7 @@ pub(super) fn say(
     imported: &mut Imported,
 ) {
     let mut counts: BTreeMap<(Subject, Dimensions), Incidents> = BTreeMap::new();
-    let (mut backwards, mut future) = (0, 0);
+    let (mut backwards, mut future) = (0_u64, 0_u64);
     for incident in incidents {
         if !is_past(incident.began, file.now) {
             future += 1;
@@ -90,9 +91,17 @@ pub(super) fn say(
         add("incident.time-to-resolve", mean);
     }
     if backwards > 0 {
-        imported.problem(format!("{backwards} incidents ended before they began"));
+        let (one, many) = (
+            "incident ended before it began",
+            "incidents ended before they began",
+        );
+        imported.problem(counted(backwards, one, many));
     }
     if future > 0 {
-        imported.problem(format!("{future} incidents begin in the future"));
+        let (one, many) = (
+            "incident begins in the future",
+            "incidents begin in the future",
+        );
+        imported.problem(counted(future, one, many));
     }
 }

@@ -4,7 +4,7 @@
 //! say more, because some tools leave out what passed. Attributes of a suite that has suites are
 //! the sums of those, and do not count. A case that passed when it was run again passed.
 
-use super::document::{looks_like, text, time};
+use super::document::{counted, looks_like, text, time};
 use super::xml::{Element, Xml};
 use super::{Amount, ImportError, ImportFile, ImportFormat, Imported, Subject};
 use jiff::Timestamp;
@@ -82,8 +82,8 @@ fn read(file: &ImportFile<'_>) -> Result<Imported, ImportError> {
     }
     let mut imported = Imported::observed(file, reading.started);
     if reading.odd_durations > 0 {
-        let message = format!("{} durations are no time", reading.odd_durations);
-        imported.problem(message);
+        let odd = reading.odd_durations;
+        imported.problem(counted(odd, "duration is no time", "durations are no time"));
     }
     let root = reading.suites.pop().unwrap_or_default();
     let Counts {
@@ -134,8 +134,7 @@ impl Reading {
                 }
             }
             name => {
-                if let Some((case, of)) = self.case.as_mut().filter(|(_, of)| of + 1 == depth) {
-                    let _ = of;
+                if let Some((case, _)) = self.case.as_mut().filter(|(_, of)| of + 1 == depth) {
                     case.is_failed |= matches!(name, "failure" | "error");
                     case.is_skipped |= name == "skipped";
                 }

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::coverage::{self, Coverage};
-use super::document::{is_named, looks_like, text};
+use super::document::{counted, is_named, looks_like, text};
 use super::{ImportError, ImportFile, ImportFormat, ImportProblem, Imported};
 
 /// The format.
@@ -65,7 +65,7 @@ fn read(file: &ImportFile<'_>) -> Result<Imported, ImportError> {
     }
     let mut imported = coverage.say(file, None);
     if let Some(first) = odd.first() {
-        let message = format!("{} lines cannot be read", odd.len());
+        let message = counted(odd.len(), "line cannot be read", "lines cannot be read");
         let problem = ImportProblem::new(message).on_line(*first);
         imported.problems.push(problem);
     }

@@ -10,6 +10,7 @@ mod amount;
 mod attribution;
 mod cobertura;
 mod combination;
+mod configured;
 mod coverage;
 mod cyclonedx;
 mod deployments;
@@ -39,6 +40,7 @@ use jiff::Timestamp;
 pub use amount::Amount;
 pub use attribution::{Attributed, AttributedResults, Attribution, Unattributed};
 pub use combination::combine;
+pub(super) use configured::read_configured;
 pub use result::{ImportError, ImportProblem, Imported, ImportedResult, Subject};
 
 /// Bytes of a file that are read; a larger one is an error.

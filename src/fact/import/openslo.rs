@@ -1,4 +1,4 @@
-//! Objectives as OpenSLO declares them, in YAML of several documents.
+//! Objectives as `OpenSLO` declares them, in YAML of several documents.
 //!
 //! They are those of the entity that is called like `spec.service`. What is promised is the lowest
 //! target of the objectives about availability, which say so in their name; where none does, the

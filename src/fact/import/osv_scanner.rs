@@ -52,8 +52,8 @@ struct Source<'a> {
 
 #[derive(Deserialize)]
 struct Package<'a> {
-    #[serde(borrow)]
-    package: Option<PackageName<'a>>,
+    #[serde(borrow, rename = "package")]
+    known_as: Option<PackageName<'a>>,
     #[serde(borrow, default, deserialize_with = "or_default")]
     vulnerabilities: Vec<Entry<'a>>,
     #[serde(borrow, default, deserialize_with = "or_default")]
@@ -192,18 +192,14 @@ impl Package<'_> {
     }
 
     fn vulnerability(&self, entries: &[&Entry<'_>], max_severity: Option<&str>) -> Vulnerability {
-        let name = self.package.as_ref().and_then(|it| it.name.as_deref());
+        let name = self.known_as.as_ref().and_then(|it| it.name.as_deref());
         let score = max_severity.and_then(|score| score.trim().parse().ok());
         let entries = entries.iter();
         let scores = entries.clone().filter_map(|entry| entry.score());
         let score = score.or_else(|| scores.max_by(f64::total_cmp));
         let mut words = entries.clone().filter_map(|entry| entry.word());
         let severity = score.map_or_else(
-            || {
-                words
-                    .next()
-                    .map_or(Severity::Unrated, |word| Severity::named(word))
-            },
+            || words.next().map_or(Severity::Unrated, Severity::named),
             Severity::of_score,
         );
         let published = entries

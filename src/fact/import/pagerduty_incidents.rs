@@ -1,4 +1,4 @@
-//! Incidents of PagerDuty, as CSV of its reports and as JSON of its API.
+//! Incidents of `PagerDuty`, as CSV of its reports and as JSON of its API.
 //!
 //! An incident belongs to the entity with the id of its service (`pagerduty.com/service-id`), else
 //! to the one that is called like the service. A service that is not in the file is unknown.

@@ -1,4 +1,4 @@
-//! Services of PagerDuty, as CSV and as JSON of its API: which escalation policy says who is on
+//! Services of `PagerDuty`, as CSV and as JSON of its API: which escalation policy says who is on
 //! call. Who that is, only the API knows.
 
 use std::borrow::Cow;

@@ -36,8 +36,8 @@ struct Project<'a> {
     vulnerabilities: Option<Vec<Issue<'a>>>,
     #[serde(borrow)]
     error: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    project_name: Option<Cow<'a, str>>,
+    #[serde(borrow, rename = "projectName")]
+    name: Option<Cow<'a, str>>,
     #[serde(borrow)]
     display_target_file: Option<Cow<'a, str>>,
     #[serde(borrow)]
@@ -80,7 +80,7 @@ fn read(file: &ImportFile<'_>) -> Result<Imported, ImportError> {
     for project in &projects {
         let subject = project.subject();
         let Some(issues) = &project.vulnerabilities else {
-            let name = project.project_name.as_deref().unwrap_or("a project");
+            let name = project.name.as_deref().unwrap_or("a project");
             let reason = project
                 .error
                 .as_deref()

@@ -40,7 +40,8 @@ struct Document<'a> {
     #[serde(borrow)]
     creation_info: Option<CreationInfo<'a>>,
     #[serde(borrow, default, deserialize_with = "or_default")]
-    document_describes: Vec<Cow<'a, str>>,
+    #[serde(rename = "documentDescribes")]
+    subjects: Vec<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "or_default")]
     packages: Vec<Package<'a>>,
     #[serde(borrow, default, deserialize_with = "or_default")]
@@ -72,7 +73,8 @@ struct Relationship<'a> {
     #[serde(borrow)]
     spdx_element_id: Cow<'a, str>,
     #[serde(borrow)]
-    relationship_type: Cow<'a, str>,
+    #[serde(rename = "relationshipType")]
+    kind: Cow<'a, str>,
     #[serde(borrow)]
     related_spdx_element: Cow<'a, str>,
 }
@@ -96,13 +98,13 @@ fn of_json(text: &str) -> Result<Bill, ImportError> {
     } else {
         json(text)?
     };
-    let mut described: HashSet<&str> = document.document_describes.iter().map(|it| &**it).collect();
+    let mut described: HashSet<&str> = document.subjects.iter().map(|it| &**it).collect();
     for relationship in &document.relationships {
         let (from, to) = (
             &*relationship.spdx_element_id,
             &*relationship.related_spdx_element,
         );
-        match &*relationship.relationship_type {
+        match &*relationship.kind {
             "DESCRIBES" if from == "SPDXRef-DOCUMENT" => described.insert(to),
             "DESCRIBED_BY" if to == "SPDXRef-DOCUMENT" => described.insert(from),
             _ => false,
@@ -182,8 +184,8 @@ fn of_tags(text: &str) -> Result<Bill, ImportError> {
                 package.download_location = Some(value.into());
             }
             ("Relationship", _) => {
-                let describes = value.strip_prefix("SPDXRef-DOCUMENT DESCRIBES ");
-                described.extend(describes.map(str::trim));
+                let target = value.strip_prefix("SPDXRef-DOCUMENT DESCRIBES ");
+                described.extend(target.map(str::trim));
             }
             _ => {}
         }

@@ -53,8 +53,8 @@ struct Metadata<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Target<'a> {
-    #[serde(borrow)]
-    target: Option<Cow<'a, str>>,
+    #[serde(borrow, rename = "Target")]
+    place: Option<Cow<'a, str>>,
     #[serde(borrow)]
     class: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "or_default")]
@@ -103,7 +103,7 @@ fn read(file: &ImportFile<'_>) -> Result<Imported, ImportError> {
     }
     let mut counts = BTreeMap::from([(report.subject(None), Vulnerabilities::default())]);
     for target in scans {
-        let subject = report.subject(target.target.as_deref());
+        let subject = report.subject(target.place.as_deref());
         let count = counts.entry(subject).or_default();
         let mut seen = BTreeSet::new();
         for found in &target.vulnerabilities {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::amount::number;
+use super::document::counted;
 use super::{Amount, ImportProblem, ImportedResult};
 use crate::diagnostic::did_you_mean;
 use crate::fact::{Declaration, Register, ValueType};
@@ -120,8 +121,9 @@ fn time(text: &str) -> Option<Timestamp> {
 
 fn unfit(amount: &Amount, declaration: &Declaration) -> ImportProblem {
     let value = match amount {
-        Amount::Written(text) => format!("\"{}\"", short(text)),
-        Amount::Value(Value::String(text)) => format!("\"{}\"", short(text)),
+        Amount::Written(text) | Amount::Value(Value::String(text)) => {
+            format!("\"{}\"", short(text))
+        }
         Amount::Value(Value::Array(_)) => "a list".to_owned(),
         Amount::Value(Value::Object(_)) => "a mapping".to_owned(),
         other => other
@@ -158,7 +160,7 @@ pub(super) fn short(text: &str) -> String {
 pub(super) fn bounded(problems: Vec<ImportProblem>) -> Vec<ImportProblem> {
     let mut places: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
     let mut told: Vec<(ImportProblem, usize)> = Vec::new();
-    let mut untold = 0;
+    let mut untold = 0_u64;
     for problem in problems {
         let key = (problem.message.clone(), problem.help.clone());
         if let Some((_, count)) = places.get(&key).and_then(|at| told.get_mut(*at)) {
@@ -172,14 +174,15 @@ pub(super) fn bounded(problems: Vec<ImportProblem>) -> Vec<ImportProblem> {
     }
     let with_count = |(mut problem, count): (ImportProblem, usize)| {
         if count > 1 {
-            problem.message.push_str(&format!(" ({count} times)"));
+            problem.message = format!("{} ({count} times)", problem.message);
         }
         problem
     };
     let mut bounded: Vec<ImportProblem> = told.into_iter().map(with_count).collect();
     if untold > 0 {
         bounded.push(ImportProblem::new(format!(
-            "there are {untold} further problems"
+            "{} not told",
+            counted(untold, "further problem is", "further problems are")
         )));
     }
     bounded

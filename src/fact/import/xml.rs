@@ -169,8 +169,10 @@ impl<'a> Xml<'a> {
     fn error(&self, message: &str) -> ImportError {
         let at = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
         let before = self.source.as_bytes().get(..at.min(self.source.len()));
-        let lines = before.unwrap_or_default();
-        let line = 1 + lines.iter().filter(|byte| **byte == b'\n').count();
+        let line = before
+            .unwrap_or_default()
+            .split(|byte| *byte == b'\n')
+            .count();
         ImportError::on_line(line, message)
     }
 }

@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::append::LockedLedger;
-use super::line::{Line, RunLine, ValueLine};
+use super::line::{Line, LineDimensions, RunLine, ValueLine};
 use super::location::{LARGEST_FILE, LedgerFile, LedgerLocation};
 use crate::diagnostic::Diagnostic;
 use crate::repo::FolderListing;
@@ -62,9 +62,10 @@ pub fn compact(request: &CompactRequest<'_>) -> Result<Compacted> {
     if location.list_written(None).files().is_empty() {
         return Ok(done);
     }
-    let ledger = match request.is_dry_run {
-        true => None,
-        false => Some(LockedLedger::open(location)?),
+    let ledger = if request.is_dry_run {
+        None
+    } else {
+        Some(LockedLedger::open(location)?)
     };
     let listing = location.list_written(None);
     done.problems = location.problems(&listing);
@@ -159,12 +160,7 @@ fn parsed(line: &[u8]) -> Option<Line<'_>> {
 }
 
 /// What tells values of a day from each other.
-type DayKey<'a> = (
-    &'a str,
-    &'a str,
-    Option<BTreeMap<Cow<'a, str>, Cow<'a, str>>>,
-    Date,
-);
+type DayKey<'a> = (&'a str, &'a str, Option<LineDimensions<'a>>, Date);
 
 /// The lines that stay, in their order.
 fn kept<'a>(lines: &[&'a [u8]], known_times: &BTreeSet<Timestamp>) -> Vec<&'a [u8]> {

@@ -10,6 +10,9 @@ use serde_json::Value;
 /// The most bytes of a line. Lines of runs that were limited to many entities are the longest.
 pub(super) const LONGEST_LINE: usize = 1 << 20;
 
+/// Dimensions as a line has them.
+pub(super) type LineDimensions<'text> = BTreeMap<Cow<'text, str>, Cow<'text, str>>;
+
 /// A line of the ledger.
 #[derive(Debug)]
 pub(super) enum Line<'text> {
@@ -33,7 +36,7 @@ pub(super) struct ValueLine<'text> {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "dimensions"
     )]
-    pub(super) dimensions: Option<BTreeMap<Cow<'text, str>, Cow<'text, str>>>,
+    pub(super) dimensions: Option<LineDimensions<'text>>,
     #[serde(deserialize_with = "Value::deserialize")]
     pub(super) value: Value,
     pub(super) at: Timestamp,
@@ -76,7 +79,7 @@ struct RunOnly<'text> {
 
 fn dimensions<'de: 'text, 'text, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Option<BTreeMap<Cow<'text, str>, Cow<'text, str>>>, D::Error> {
+) -> Result<Option<LineDimensions<'text>>, D::Error> {
     BTreeMap::deserialize(deserializer).map(Some)
 }
 

@@ -17,7 +17,7 @@ use super::run::is_meant;
 use super::{lifetime, writer};
 use crate::catalog::Catalog;
 use crate::fact::{FactSelection, Observation, Register};
-use crate::model::EntityRef;
+use crate::model::{Entity, EntityRef};
 
 /// A run holds at least so long where it saw nothing that says how long.
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -98,14 +98,16 @@ pub struct Recorded {
 /// # Errors
 /// When the source or the writer cannot be named so, or the ledger cannot be locked or written. What
 /// was there before is still there.
-pub fn record(request: RecordRequest<'_>) -> Result<Recorded> {
+pub fn record(mut request: RecordRequest<'_>) -> Result<Recorded> {
+    let observations = std::mem::take(&mut request.observations);
     let source = request.run.source;
     if !is_source_name(source) {
         bail!("\"{source}\" cannot name a source: use lower case, digits and \"-\", at most 64");
     }
-    let ledger = match request.is_dry_run {
-        true => None,
-        false => Some(LockedLedger::open(request.location)?),
+    let ledger = if request.is_dry_run {
+        None
+    } else {
+        Some(LockedLedger::open(request.location)?)
     };
     let writer = match (&ledger, request.writer) {
         (None, None) => "nobody".to_owned(),
@@ -116,7 +118,7 @@ pub fn record(request: RecordRequest<'_>) -> Result<Recorded> {
     let known = known(&request);
     let at = in_seconds(request.run.at.min(request.now));
     let mut recording = Recording::new(&request, known, at);
-    recording.take_observations(&request);
+    recording.take_observations(observations, request.register);
     let lines = recording.lines(&request, &writer);
     let lines = lines.map_err(|reason| anyhow!("a line cannot be written: {reason}"))?;
     if let Some(ledger) = ledger {
@@ -182,11 +184,15 @@ impl<'a> Recording<'a> {
         }
     }
 
-    fn take_observations(&mut self, request: &RecordRequest<'_>) {
+    fn take_observations(
+        &mut self,
+        observations: Vec<(EntityRef, Observation)>,
+        register: &Register,
+    ) {
         let source: Arc<str> = Arc::from(self.run.source);
         let mut entities: HashMap<EntityRef, Arc<EntityRef>> = HashMap::new();
         let mut refused = BTreeSet::new();
-        for (entity, observation) in &request.observations {
+        for (entity, observation) in observations {
             let Observation {
                 name,
                 dimensions,
@@ -194,7 +200,7 @@ impl<'a> Recording<'a> {
                 observed_at,
                 evidence,
             } = observation;
-            let Some(declaration) = request.register.declaration(name) else {
+            let Some(declaration) = register.declaration(&name) else {
                 refused.insert(format!("there is no fact \"{name}\""));
                 continue;
             };
@@ -206,7 +212,7 @@ impl<'a> Recording<'a> {
                 refused.insert(format!("\"{name}\" is counted, and not observed"));
                 continue;
             }
-            if !is_of_type(value, declaration.value_type) {
+            if !is_of_type(&value, declaration.value_type) {
                 let wanted = declaration.value_type.name();
                 refused.insert(format!("a value of \"{name}\" is no {wanted}"));
                 continue;
@@ -217,19 +223,18 @@ impl<'a> Recording<'a> {
                     "\"{name}\" was observed in the future, which counts as now"
                 ));
             }
-            let entity = entities
-                .entry(entity.clone())
-                .or_insert_with(|| Arc::new(entity.clone()));
+            let shared = entities.entry(entity);
+            let entity = shared.or_insert_with_key(|entity| Arc::new(entity.clone()));
             let key = Key {
                 entity: Arc::clone(entity),
-                name: Arc::from(name.as_str()),
-                dimensions: dimensions.clone(),
+                name: Arc::from(name),
+                dimensions,
                 source: Arc::clone(&source),
             };
             let observed = Observed {
-                value: value.clone(),
+                value,
                 at: at.min(self.at),
-                evidence: evidence.clone(),
+                evidence,
             };
             // The newest of several; of those of one time the last.
             let known = self.observed.get(&key);
@@ -355,7 +360,7 @@ impl<'a> Recording<'a> {
                     |entity: &EntityRef| asked.contains(entity) && !unanswered.contains(entity);
                 let (covered, left): (Vec<&EntityRef>, Vec<&EntityRef>) =
                     with_values.iter().partition(|entity| is_covered(entity));
-                let of_catalog = catalog.entities().iter().map(|it| it.reference());
+                let of_catalog = catalog.entities().iter().map(Entity::reference);
                 let left: BTreeSet<&EntityRef> = of_catalog
                     .filter(|entity| !is_covered(entity))
                     .chain(left)

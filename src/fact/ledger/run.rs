@@ -83,12 +83,12 @@ pub(super) struct Renewals {
 #[derive(Default)]
 struct RunsOfSource {
     /// Those that cover all entities, perhaps but some.
-    of_all: Vec<ReadRun>,
+    all: Vec<ReadRun>,
     /// For each fact, which of them cover it.
-    of_fact: HashMap<Arc<str>, Vec<usize>>,
-    of_some: Vec<ReadRun>,
+    by_fact: HashMap<Arc<str>, Vec<usize>>,
+    some: Vec<ReadRun>,
     /// For each entity, which of them cover it.
-    of_entity: HashMap<Arc<EntityRef>, Vec<usize>>,
+    by_entity: HashMap<Arc<EntityRef>, Vec<usize>>,
 }
 
 impl Renewals {
@@ -99,24 +99,24 @@ impl Renewals {
         for run in runs {
             let of_source = by_source.entry(Arc::clone(&run.source)).or_default();
             match &run.entities {
-                Covered::AllBut(_) => of_source.of_all.push(run),
+                Covered::AllBut(_) => of_source.all.push(run),
                 Covered::Only(entities) => {
                     for entity in entities {
-                        let of_entity = of_source.of_entity.entry(Arc::clone(entity));
-                        of_entity.or_default().push(of_source.of_some.len());
+                        let of_entity = of_source.by_entity.entry(Arc::clone(entity));
+                        of_entity.or_default().push(of_source.some.len());
                     }
-                    of_source.of_some.push(run);
+                    of_source.some.push(run);
                 }
             }
         }
         for key in keys {
             if let Some(runs) = by_source.get_mut(&key.source)
-                && !runs.of_fact.contains_key(&key.name)
+                && !runs.by_fact.contains_key(&key.name)
             {
-                let all = runs.of_all.iter().enumerate();
+                let all = runs.all.iter().enumerate();
                 let covering = all.filter(|(_, run)| run.covers_fact(&key.name));
                 let covering = covering.map(|(number, _)| number).collect();
-                runs.of_fact.insert(Arc::clone(&key.name), covering);
+                runs.by_fact.insert(Arc::clone(&key.name), covering);
             }
         }
         Self { by_source }
@@ -126,8 +126,8 @@ impl Renewals {
     pub(super) fn covering(&self, key: &Key) -> impl Iterator<Item = &ReadRun> {
         let runs = self.by_source.get(&key.source);
         let of_all = runs.into_iter().flat_map(|runs| {
-            let numbers = runs.of_fact.get(&key.name).into_iter().flatten();
-            numbers.filter_map(|number| runs.of_all.get(*number))
+            let numbers = runs.by_fact.get(&key.name).into_iter().flatten();
+            numbers.filter_map(|number| runs.all.get(*number))
         });
         let mut of_all = of_all
             .filter(|run| match &run.entities {
@@ -136,8 +136,8 @@ impl Renewals {
             })
             .peekable();
         let of_some = runs.into_iter().flat_map(|runs| {
-            let numbers = runs.of_entity.get(&key.entity).into_iter().flatten();
-            numbers.filter_map(|number| runs.of_some.get(*number))
+            let numbers = runs.by_entity.get(&key.entity).into_iter().flatten();
+            numbers.filter_map(|number| runs.some.get(*number))
         });
         let mut of_some = of_some.filter(|run| run.covers_fact(&key.name)).peekable();
         std::iter::from_fn(move || match (of_all.peek(), of_some.peek()) {

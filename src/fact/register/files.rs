@@ -63,7 +63,7 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
         "ci.security-scan",
         Boolean,
         REPOSITORY,
-        "whether CI runs a scanner for vulnerabilities",
+        "whether CI runs a well-known scanner for vulnerabilities",
     ),
     Declaration::new(
         "update-bot.present",
@@ -81,13 +81,13 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
         "lock-file.present",
         Boolean,
         REPOSITORY,
-        "whether the versions of dependencies are locked",
+        "whether a lock file, or requirements that are all pinned, fix the versions of dependencies",
     ),
     Declaration::new(
         "tests.present",
         Boolean,
         REPOSITORY,
-        "whether there are tests",
+        "whether there are tests, by the conventions of each language",
     ),
     Declaration::new(
         "api-definition.present",
@@ -99,7 +99,7 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
         "documentation.present",
         Boolean,
         REPOSITORY,
-        "whether there is documentation beside the README",
+        "whether there is documentation beside README, CHANGELOG and CONTRIBUTING",
     ),
     Declaration::number(
         "documentation.pages",
@@ -117,7 +117,7 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
         "documentation.changed",
         Time,
         REPOSITORY,
-        "when the documentation was changed last",
+        "when a commit changed the documentation last",
     ),
     Declaration::age(
         "documentation.age",

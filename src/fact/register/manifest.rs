@@ -27,12 +27,12 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
         "dependency.count",
         "dependencies",
         REPOSITORY,
-        "how many dependencies the manifests declare",
+        "how many different dependencies the manifests declare",
     ),
     Declaration::new(
         "dependency.*",
         Version,
         REPOSITORY,
-        "the version of a dependency that a manifest declares; of Java the name is the artifact, and group:artifact is known, too",
+        "the version of a dependency that a manifest declares: the locked one, else the lowest allowed; of Java the name is the artifact, and group:artifact is known, too",
     ),
 ];

@@ -2,6 +2,8 @@
 
 use super::{CodeHome, Look, RepositorySource, Seen};
 use crate::api_definition::Format;
+use crate::fact::Observation;
+use crate::model::Entity;
 use crate::repo::FileEntry;
 
 pub(super) const SOURCE: RepositorySource = RepositorySource {
@@ -15,12 +17,30 @@ const MOST_READ: usize = 20;
 
 fn look(home: &CodeHome<'_>, seen: &mut Seen) {
     let names = home.names();
-    let mut named = names.definitions.iter().copied();
-    let file = named.find(|file| home.is_there(file)).or_else(|| {
+    let mut sure = names.definitions.iter().copied();
+    let file = sure.find(|file| home.is_there(file)).or_else(|| {
         let mut documents = names.documents.iter().copied().take(MOST_READ);
         documents.find(|file| is_definition(home, file))
     });
-    home.say_presence(seen, "api-definition.present", file);
+    match file.is_none().then(|| declared(home)).flatten() {
+        Some(api) => {
+            let evidence = api.source().file.path();
+            let present = Observation::new("api-definition.present", true);
+            seen.add(present.evidence(evidence));
+        }
+        None => home.say_presence(seen, "api-definition.present", file),
+    }
+}
+
+/// An API of the home whose descriptor has its definition, or says where that is.
+fn declared<'a>(home: &CodeHome<'a>) -> Option<&'a Entity> {
+    let catalog = home.code.request.catalog;
+    let inhabitants = home.code.homes.get(home.folder)?;
+    let mut entities = inhabitants.all.iter().map(|id| catalog.entity(*id));
+    entities.find(|entity| {
+        let definition = entity.spec().and_then(|spec| spec.get("definition"));
+        entity.reference().kind() == "api" && definition.is_some_and(|it| !it.is_null())
+    })
 }
 
 /// What a name says: that a file is a definition, or that it may be one.

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::file_names::ending;
 use super::home::join;
 use super::security_scan::{self, Scanned};
 use super::{CodeHome, Look, RepositorySource, Seen};
@@ -90,7 +91,7 @@ const SYSTEMS: &[System] = &[
 ];
 
 fn is_yaml(name: &str) -> bool {
-    name.ends_with(".yml") || name.ends_with(".yaml")
+    matches!(ending(name), "yml" | "yaml")
 }
 
 /// What CI has to run in a folder.

@@ -108,7 +108,7 @@ impl<'a> FileNames<'a> {
         }
         if test_suite::is_test(folder, name) {
             keep(&mut self.tests);
-        } else if file.kind == FileKind::File && name.ends_with(".rs") {
+        } else if file.kind == FileKind::File && ending(name) == "rs" {
             keep(&mut self.code_with_tests);
         }
     }
@@ -137,7 +137,12 @@ pub(super) fn counts_untracked(path: &[u8]) -> bool {
 }
 
 fn is_page(name: &str) -> bool {
-    name.ends_with(".md")
+    ending(name).eq_ignore_ascii_case("md")
+}
+
+/// What stands behind the last dot of a name.
+pub(super) fn ending(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
 /// The image of a development environment is not that of what is developed.
@@ -145,7 +150,7 @@ fn is_container(folder: &str, name: &str) -> bool {
     let is_name = |name: &str| matches!(name, "Dockerfile" | "dockerfile" | "Containerfile");
     let is_variant = match name.split_once('.') {
         Some((first, rest)) if is_name(first) => !matches!(rest, "dockerignore"),
-        Some(_) => name.ends_with(".Dockerfile") || name.ends_with(".dockerfile"),
+        Some(_) => matches!(ending(name), "Dockerfile" | "dockerfile"),
         None => is_name(name),
     };
     is_variant && !folder.split('/').any(|part| part == ".devcontainer")

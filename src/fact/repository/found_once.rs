@@ -1,5 +1,6 @@
 //! What is found out once for all homes of a repository.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::activity::People;
@@ -7,37 +8,56 @@ use super::delivery::DeploymentFiles;
 use super::home::CodeRepository;
 use crate::diagnostic::{Diagnostic, register};
 use crate::model::Place;
-use crate::repo::{CommitId, CommitLog, Tag};
+use crate::repo::{CommitId, CommitLog, History, Tag};
 
 /// The kind of what is kept of histories.
 const CACHE_KIND: &str = "activity";
 
 /// What is found out once, when the first home needs it.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct FoundOnce {
+    start: OnceLock<Option<HistoryStart>>,
     history: OnceLock<Option<CodeHistory>>,
     people: OnceLock<People>,
     deployments: OnceLock<DeploymentFiles>,
     problems: Mutex<Vec<Diagnostic>>,
 }
 
-/// The commits and tags of a repository.
+/// Where the history of a repository begins, before anybody walks through it.
+struct HistoryStart {
+    /// In the order of their names; `None` where they are not known.
+    tags: Option<Vec<Tag>>,
+    history: Mutex<History>,
+}
+
+/// The commits of a repository.
 #[derive(Debug)]
 pub(super) struct CodeHistory {
     pub(super) log: CommitLog,
-    /// In the order of their names; `None` where they are not known.
-    pub(super) tags: Option<Vec<Tag>>,
     /// The places of all commits, in the order of their ids.
     by_id: OnceLock<Vec<usize>>,
+    /// The places of the commits that changed a folder.
+    changes: OnceLock<HashMap<String, Vec<u32>>>,
 }
 
 impl CodeHistory {
-    const fn new(log: CommitLog, tags: Option<Vec<Tag>>) -> Self {
+    const fn new(log: CommitLog) -> Self {
         Self {
             log,
-            tags,
             by_id: OnceLock::new(),
+            changes: OnceLock::new(),
         }
+    }
+
+    /// The places of the commits that changed a folder, in order; `None` where that is not known.
+    pub(super) fn changes_of(&self, folder: &str) -> Option<&[u32]> {
+        let changes = self.changes.get_or_init(|| {
+            let changes = self.log.changes().into_iter();
+            changes
+                .map(|(folder, places)| (folder.to_owned(), places))
+                .collect()
+        });
+        changes.get(folder).map(Vec::as_slice)
     }
 
     /// The place of a commit in the log.
@@ -77,9 +97,19 @@ impl CodeHistory {
 }
 
 impl CodeRepository<'_> {
-    /// The commits and tags; `None` where they are not known, which is said once.
+    /// The tags, in the order of their names; `None` where they are not known, which is said once.
+    pub(super) fn tags(&self) -> Option<&[Tag]> {
+        self.history_start()?.tags.as_deref()
+    }
+
+    /// The commits; `None` where they are not known, which is said once.
     pub(super) fn history(&self) -> Option<&CodeHistory> {
-        let history = self.found.history.get_or_init(|| self.find_history());
+        let history = self.found.history.get_or_init(|| {
+            let history = self.history_start()?.history.lock();
+            let log = self.log(&history.unwrap_or_else(PoisonError::into_inner));
+            let log = log.map_err(|reason| self.say_unknown("history", &reason));
+            log.ok().map(CodeHistory::new)
+        });
         history.as_ref()
     }
 
@@ -92,7 +122,9 @@ impl CodeRepository<'_> {
     pub(super) fn deployment_files(&self) -> &DeploymentFiles {
         self.found.deployments.get_or_init(|| {
             let (files, problems) = DeploymentFiles::read(self);
-            problems.into_iter().for_each(|problem| self.say(problem));
+            for problem in problems {
+                self.say(problem);
+            }
             files
         })
     }
@@ -111,44 +143,46 @@ impl CodeRepository<'_> {
         std::mem::take(&mut *problems.unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn find_history(&self) -> Option<CodeHistory> {
-        let found = self.repository.history(self.moment).and_then(|history| {
-            let Some(history) = history else {
-                return Ok(None);
-            };
-            let key = history.key(&self.folders);
-            // Somebody may give a repository the name of another one, but not its commits.
-            let key = key.map(|key| format!("{}\n{key}", self.repository.identity));
+    fn history_start(&self) -> Option<&HistoryStart> {
+        let start = self.found.start.get_or_init(|| {
+            let history = self.repository.history(self.moment);
+            let history = history.map_err(|reason| self.say_unknown("history", &reason));
+            let history = history.ok().flatten()?;
             let tags = history.tags().map(<[Tag]>::to_vec);
-            if let Err(reason) = &tags {
-                self.say(self.unknown("tags", reason));
-            }
-            let tags = tags.ok();
-            let kept = key
-                .as_ref()
-                .and_then(|key| self.cache.get(CACHE_KIND, key))
-                .and_then(|bytes| CommitLog::from_bytes(&bytes));
-            if let Some(log) = kept {
-                return Ok(Some(CodeHistory::new(log, tags)));
-            }
-            let log = history.log(&self.folders)?;
-            if let Some(key) = key {
-                self.cache.put(CACHE_KIND, &key, &log.to_bytes());
-            }
-            Ok(Some(CodeHistory::new(log, tags)))
+            let tags = tags.map_err(|reason| self.say_unknown("list of tags", reason));
+            Some(HistoryStart {
+                tags: tags.ok(),
+                history: Mutex::new(history),
+            })
         });
-        found.unwrap_or_else(|reason| {
-            self.say(self.unknown("history", &reason));
-            None
-        })
+        start.as_ref()
     }
 
-    fn unknown(&self, what: &str, reason: &str) -> Diagnostic {
+    /// The log: what is kept, else what a walk through the history finds, which is kept then.
+    fn log(&self, history: &History) -> Result<CommitLog, String> {
+        // Somebody may give a repository the name of another one, but not its commits.
+        let key = history.key(&self.folders);
+        let key = key.map(|key| format!("{}\n{key}", self.repository.identity));
+        let kept = key
+            .as_ref()
+            .and_then(|key| self.cache.get(CACHE_KIND, key))
+            .and_then(|bytes| CommitLog::from_bytes(&bytes));
+        if let Some(log) = kept {
+            return Ok(log);
+        }
+        let log = history.log(&self.folders)?;
+        if let Some(key) = key {
+            self.cache.put(CACHE_KIND, &key, &log.to_bytes());
+        }
+        Ok(log)
+    }
+
+    fn say_unknown(&self, what: &str, reason: &str) {
         let identity = &*self.repository.identity;
         let message = format!("the {what} of repository \"{identity}\" is not known: {reason}");
-        Diagnostic::new(&register::GIT_UNAVAILABLE, message)
+        let problem = Diagnostic::new(&register::GIT_UNAVAILABLE, message)
             .subject(identity)
-            .at(Place::file(self.repository.file(b".git")))
-            .hiding()
+            .at(Place::file(self.repository.file(b".git")));
+        self.say(problem.hiding());
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::ci::Workflows;
+use super::documentation::Surveyed;
 use super::file_names::FileNames;
 use super::found_once::FoundOnce;
 use super::manifest::SharedManifests;
@@ -40,6 +41,7 @@ pub struct CodeRepository<'a> {
     pub cache: &'a Cache,
     /// What facts are gathered of.
     pub(super) request: &'a FactRequest<'a>,
+    pub(super) homes: &'a BTreeMap<String, Inhabitants>,
     /// The homes that are code by themselves, each with a `/` at its end, in byte order.
     own_code: Vec<String>,
     /// What CI has to run at the root.
@@ -47,6 +49,7 @@ pub struct CodeRepository<'a> {
     pub(super) manifests: SharedManifests,
     /// What is found out once, when the first home needs it.
     pub(super) found: FoundOnce,
+    pub(super) documentation: OnceCell<Surveyed<'a>>,
 }
 
 /// A folder of a repository that is the home of entities.
@@ -80,10 +83,12 @@ impl<'a> CodeRepository<'a> {
             folders: folders.keys().map(String::as_str).collect(),
             cache: request.cache,
             request,
+            homes: folders,
             own_code,
             workflows: OnceCell::new(),
             manifests: SharedManifests::default(),
             found: FoundOnce::default(),
+            documentation: OnceCell::new(),
         }
     }
 }

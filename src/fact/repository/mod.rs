@@ -16,6 +16,7 @@ mod update_bot;
 mod container;
 mod lock_file;
 mod test_suite;
+mod documentation;
 mod api_definition;
 mod manifest;
 
@@ -78,6 +79,7 @@ pub static SOURCES: &[RepositorySource] = &[
     container::SOURCE,
     lock_file::SOURCE,
     test_suite::SOURCE,
+    documentation::SOURCE,
     api_definition::SOURCE,
     manifest::SOURCE,
     activity::SOURCE,
@@ -163,56 +165,83 @@ fn read_repository(
         untracked: &file_names::counts_untracked,
         untracked_at_root: &[],
     });
-    let mut problems = snapshot.take_problems();
+    let problems = snapshot.take_problems();
     let is_whole = !problems.iter().any(|problem| problem.hides_something);
     let view = CodeRepository::new(request, repository, &snapshot, is_whole, folders);
-    let mut facts = Vec::new();
+    let mut harvest = Harvest {
+        request,
+        source: Arc::from(NAME),
+        facts: Vec::new(),
+        problems,
+    };
     for (folder, inhabitants) in folders {
-        if inhabitants.asked.is_empty() {
-            continue;
+        if !inhabitants.asked.is_empty() {
+            let home = CodeHome::new(&view, folder);
+            for source in sources {
+                harvest.look(&home, inhabitants, source);
+            }
         }
-        let home = CodeHome::new(&view, folder);
-        let is_shared = inhabitants.all.len() > 1;
-        for source in sources {
-            match source.look {
-                Look::AtHome(look) => {
-                    let mut seen = Seen::default();
-                    look(&home, &mut seen);
-                    problems.extend(seen.problems);
-                    for id in &inhabitants.asked {
-                        let entity = request.catalog.entity(*id);
-                        let observations = seen.observations.iter().cloned();
-                        facts.extend(observations.map(|it| fact(entity, it, is_shared, request)));
+    }
+    harvest.problems.extend(view.take_problems());
+    (harvest.facts, harvest.problems)
+}
+
+/// What is brought in from a repository.
+struct Harvest<'r> {
+    request: &'r FactRequest<'r>,
+    source: Arc<str>,
+    facts: Vec<Fact>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Harvest<'_> {
+    /// Lets a source look at a home.
+    fn look(&mut self, home: &CodeHome<'_>, inhabitants: &Inhabitants, source: &RepositorySource) {
+        let catalog = self.request.catalog;
+        match source.look {
+            Look::AtHome(look) => {
+                let mut seen = Seen::default();
+                look(home, &mut seen);
+                let Some((first, others)) = inhabitants.asked.split_first() else {
+                    return;
+                };
+                let start = self.facts.len();
+                self.add(catalog.entity(*first), seen, inhabitants.all.len() > 1);
+                let end = self.facts.len();
+                for id in others {
+                    let entity = catalog.entity(*id).reference();
+                    for index in start..end {
+                        let entity = entity.clone();
+                        let fact = self.facts[index].clone();
+                        self.facts.push(Fact { entity, ..fact });
                     }
                 }
-                Look::ForEntity(look) => {
-                    for id in &inhabitants.asked {
-                        let entity = request.catalog.entity(*id);
-                        let mut seen = Seen::default();
-                        look(&home, entity, &mut seen);
-                        problems.extend(seen.problems);
-                        let observations = seen.observations.into_iter();
-                        facts.extend(observations.map(|it| fact(entity, it, false, request)));
-                    }
+            }
+            Look::ForEntity(look) => {
+                for id in &inhabitants.asked {
+                    let entity = catalog.entity(*id);
+                    let mut seen = Seen::default();
+                    look(home, entity, &mut seen);
+                    self.add(entity, seen, false);
                 }
             }
         }
     }
-    problems.extend(view.take_problems());
-    (facts, problems)
-}
 
-/// What a repository says holds as long as its state does.
-fn fact(entity: &Entity, seen: Observation, is_shared: bool, request: &FactRequest<'_>) -> Fact {
-    Fact {
-        entity: entity.reference().clone(),
-        name: Arc::from(seen.name),
-        dimensions: seen.dimensions,
-        value: seen.value,
-        observed_at: seen.observed_at.unwrap_or(request.now),
-        valid_until: None,
-        source: Arc::from(NAME),
-        evidence: seen.evidence.map(Arc::from),
-        is_shared,
+    /// Adds what was seen of an entity. It holds as long as the state of the repository does.
+    fn add(&mut self, entity: &Entity, seen: Seen, is_shared: bool) {
+        self.problems.extend(seen.problems);
+        let facts = seen.observations.into_iter().map(|seen| Fact {
+            entity: entity.reference().clone(),
+            name: Arc::from(seen.name),
+            dimensions: seen.dimensions,
+            value: seen.value,
+            observed_at: seen.observed_at.unwrap_or(self.request.now),
+            valid_until: None,
+            source: Arc::clone(&self.source),
+            evidence: seen.evidence.map(Arc::from),
+            is_shared,
+        });
+        self.facts.extend(facts);
     }
 }

@@ -7,6 +7,7 @@ mod encoding;
 mod tag;
 mod walk;
 
+use std::collections::HashMap;
 use std::fmt;
 
 use git2::{Oid, Repository as Git};
@@ -19,6 +20,10 @@ pub use tag::Tag;
 
 /// Commits that are looked at; a longer history is not known.
 const MOST_COMMITS: usize = 200_000;
+/// Folders that all commits together may change: a few trees can differ in millions.
+const MOST_CHANGES: usize = 20_000_000;
+/// Parts of the path of a folder.
+const DEEPEST_FOLDER: usize = 128;
 
 /// Where the history of a state begins. Nothing of it was walked yet.
 pub struct History {
@@ -165,9 +170,11 @@ impl History {
     }
 }
 
-/// The folders whose changes have to be found out: not the root, which every commit changes.
+/// The folders whose changes have to be found out: not the root, which every commit changes, and
+/// none that is deeper than anybody's, which a descriptor can name without having it.
 fn asked<'a>(folders: &'a [&str]) -> impl Iterator<Item = &'a str> {
-    folders.iter().copied().filter(|folder| !folder.is_empty())
+    let folders = folders.iter().copied();
+    folders.filter(|folder| !folder.is_empty() && folder.split('/').count() <= DEEPEST_FOLDER)
 }
 
 impl CommitLog {
@@ -189,21 +196,27 @@ impl CommitLog {
         self.commits.get(..self.of_state).unwrap_or_default()
     }
 
-    /// What tells the commits that changed a folder, of those of this log; `None` for a folder
-    /// that was not asked about. Merges change nothing themselves, and everything changes the
-    /// root.
+    /// The places of the commits that changed each folder, in order; the root is the folder
+    /// without a name. Merges change nothing themselves, and everything else changes the root.
     #[must_use]
-    pub fn changes_of(&self, folder: &str) -> Option<impl Fn(&LoggedCommit) -> bool + use<>> {
-        let index = match folder {
-            "" => None,
-            folder => {
-                let index = self.folders.iter().position(|asked| asked == folder)?;
-                Some(u32::try_from(index).ok()?)
+    pub fn changes(&self) -> HashMap<&str, Vec<u32>> {
+        let mut changes = vec![Vec::new(); self.folders.len()];
+        let mut of_root = Vec::new();
+        for (place, commit) in (0..).zip(&self.commits) {
+            if commit.is_merge() {
+                continue;
             }
-        };
-        Some(move |commit: &LoggedCommit| {
-            !commit.is_merge() && index.is_none_or(|index| commit.changed.contains(&index))
-        })
+            of_root.push(place);
+            for folder in &commit.changed {
+                if let Some(changes) = changes.get_mut(*folder as usize) {
+                    changes.push(place);
+                }
+            }
+        }
+        let folders = self.folders.iter().map(String::as_str);
+        let mut changes: HashMap<&str, Vec<u32>> = folders.zip(changes).collect();
+        changes.insert("", of_root);
+        changes
     }
 }
 

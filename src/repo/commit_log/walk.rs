@@ -3,11 +3,12 @@
 //! Not with libgit2's own walk: it believes the file `commit-graph`, which anybody may have
 //! written, and it passes over parents that are not there.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::rc::Rc;
 
 use git2::{Commit, Oid, Repository as Git, Tree};
 
-use super::{CommitAuthor, CommitId, CommitLog, LoggedCommit, MOST_COMMITS};
+use super::{CommitAuthor, CommitId, CommitLog, LoggedCommit, MOST_CHANGES, MOST_COMMITS};
 use crate::repo::revision;
 
 /// The log of what led to a state and to tags. What led to a tag alone and is not all there is
@@ -20,6 +21,10 @@ pub(super) fn log(
 ) -> Result<CommitLog, String> {
     let mut walk = Walk {
         git,
+        trees: RecentTrees {
+            git,
+            trees: VecDeque::new(),
+        },
         folders: FolderTree::of(&folders),
         log: CommitLog {
             folders: folders.into_iter().map(str::to_owned).collect(),
@@ -27,6 +32,7 @@ pub(super) fn log(
         },
         places: HashMap::new(),
         authors: HashMap::new(),
+        changes: 0,
     };
     if let Some(tip) = tip {
         walk.from(tip)?;
@@ -46,11 +52,14 @@ pub(super) fn log(
 
 struct Walk<'git> {
     git: &'git Git,
+    trees: RecentTrees<'git>,
     folders: FolderTree,
     log: CommitLog,
     /// The places of commits in the log, and those that their parents will have.
     places: HashMap<Oid, u32>,
     authors: HashMap<CommitAuthor, usize>,
+    /// Folders that were changed by all of them together.
+    changes: usize,
 }
 
 impl Walk<'_> {
@@ -68,6 +77,10 @@ impl Walk<'_> {
             let commit = self.git.find_commit(*id);
             let commit = commit.map_err(|error| revision::explain(&error))?;
             let logged = self.logged(&commit, &mut open)?;
+            self.changes += logged.changed.len();
+            if self.changes > MOST_CHANGES {
+                return Err("its commits change too many folders".to_owned());
+            }
             self.log.commits.push(logged);
         }
         Ok(())
@@ -121,7 +134,7 @@ impl Walk<'_> {
 
     /// The folders in which a commit differs from its parent. A merge brings changes together
     /// and makes none.
-    fn changed(&self, commit: &Commit<'_>) -> Result<Box<[u32]>, git2::Error> {
+    fn changed(&mut self, commit: &Commit<'_>) -> Result<Box<[u32]>, git2::Error> {
         if self.folders.children.is_empty() || commit.parent_count() > 1 {
             return Ok(Box::default());
         }
@@ -136,24 +149,42 @@ impl Walk<'_> {
                 continue;
             }
             changed.extend(folder.asked);
-            if folder.children.is_empty() {
-                continue;
-            }
-            let (before, after) = (self.tree(before)?, self.tree(after)?);
-            for (name, child) in &folder.children {
-                let of = |tree: &Option<Tree<'_>>| Some(tree.as_ref()?.get_name(name)?.id());
-                open.push((child, of(&before), of(&after)));
+            if !folder.children.is_empty() {
+                let (before, after) = (self.trees.get(before)?, self.trees.get(after)?);
+                folder.compare(before.as_deref(), after.as_deref(), &mut open);
             }
         }
         changed.sort_unstable();
         Ok(changed.into_boxed_slice())
     }
+}
 
+/// Trees that were looked at just now. A commit is followed by its parent, with whose trees it
+/// was compared, and libgit2 keeps no large ones.
+struct RecentTrees<'git> {
+    git: &'git Git,
+    trees: VecDeque<(Oid, Option<Rc<Tree<'git>>>)>,
+}
+
+impl<'git> RecentTrees<'git> {
     /// The tree of an id; what is no tree holds no folder.
-    fn tree(&self, id: Option<Oid>) -> Result<Option<Tree<'_>>, git2::Error> {
+    fn get(&mut self, id: Option<Oid>) -> Result<Option<Rc<Tree<'git>>>, git2::Error> {
+        const MOST: usize = 64;
         let Some(id) = id else { return Ok(None) };
-        let object = self.git.find_object(id, None)?;
-        Ok(object.into_tree().ok())
+        if let Some((_, tree)) = self.trees.iter().find(|(known, _)| *known == id) {
+            return Ok(tree.clone());
+        }
+        let tree = self
+            .git
+            .find_object(id, None)?
+            .into_tree()
+            .ok()
+            .map(Rc::new);
+        if self.trees.len() == MOST {
+            self.trees.pop_back();
+        }
+        self.trees.push_front((id, tree.clone()));
+        Ok(tree)
     }
 }
 
@@ -165,7 +196,35 @@ struct FolderTree {
     children: BTreeMap<String, FolderTree>,
 }
 
+/// A folder whose content may differ, with the trees before and after.
+type Pair<'a> = (&'a FolderTree, Option<Oid>, Option<Oid>);
+
 impl FolderTree {
+    /// Adds what lies below and differs between two trees.
+    fn compare<'a>(
+        &'a self,
+        before: Option<&Tree<'_>>,
+        after: Option<&Tree<'_>>,
+        open: &mut Vec<Pair<'a>>,
+    ) {
+        // Most trees have the same names, and one or two of them changed.
+        if let (Some(before), Some(after)) = (before, after)
+            && let Some(changed) = changed_entries(before, after)
+        {
+            for (name, before, after) in changed {
+                let child = std::str::from_utf8(&name).ok();
+                if let Some(child) = child.and_then(|name| self.children.get(name)) {
+                    open.push((child, Some(before), Some(after)));
+                }
+            }
+            return;
+        }
+        for (name, child) in &self.children {
+            let of = |tree: Option<&Tree<'_>>| Some(tree?.get_name(name)?.id());
+            open.push((child, of(before), of(after)));
+        }
+    }
+
     fn of(folders: &[&str]) -> Self {
         let mut root = Self::default();
         for (place, folder) in (0..).zip(folders) {
@@ -177,4 +236,22 @@ impl FolderTree {
         }
         root
     }
+}
+
+/// The names whose entries differ between two trees, with the ids; `None` where the names
+/// themselves differ.
+fn changed_entries(before: &Tree<'_>, after: &Tree<'_>) -> Option<Vec<(Vec<u8>, Oid, Oid)>> {
+    if before.len() != after.len() {
+        return None;
+    }
+    let mut changed = Vec::new();
+    for (before, after) in before.iter().zip(after.iter()) {
+        if before.name_bytes() != after.name_bytes() {
+            return None;
+        }
+        if before.id() != after.id() {
+            changed.push((after.name_bytes().to_vec(), before.id(), after.id()));
+        }
+    }
+    Some(changed)
 }

@@ -85,7 +85,7 @@ const NEW: [&str; 5] = [
 /// # Panics
 /// On CI, when it cannot.
 #[expect(clippy::print_stderr, reason = "a test that did not run should say so")]
-fn has_strace() -> bool {
+pub(super) fn has_strace() -> bool {
     let probe = Command::new("strace").args(["-f", "-qq", "true"]).output();
     let works = probe.is_ok_and(|output| output.status.success());
     if !works {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use devportal::fact::collect::{CollectErrorKind, Target};
+use devportal::model::EntityRef;
 use serde_json::{Value, json};
 
 use super::{MONTH_AGO, Told, ask, ask_since, catalog, connector, targets};
@@ -92,7 +93,7 @@ fn a_repository_is_told_whole() {
         "branch.protected": true,
         "branch.required-reviews": 2,
         "ci.run.at": "2026-03-31T08:00:00Z",
-        "ci.run.duration": 4.0,
+        "ci.run.duration": 4,
         "ci.run.success-rate": 66.7,
         "ci.run.succeeded": true,
         "code-finding.error": 1,
@@ -518,7 +519,7 @@ fn repositories_are_found_by_annotation_and_by_home() {
         labels,
         ["repository Larkspur/Payments", "repository a/tools"]
     );
-    let names: Vec<&str> = found[0].entities.iter().map(|it| it.name()).collect();
+    let names: Vec<&str> = found[0].entities.iter().map(EntityRef::name).collect();
     assert_eq!(names, ["annotated", "home"]);
 
     // A repository of another server is not asked for on github.com.
@@ -556,4 +557,13 @@ fn very_many_deployments_are_not_asked_for_one_by_one() {
     assert!(!told.names().contains(&"deployments.30d"));
     assert!(told.error().1.contains("more than 100"));
     assert!(double.asked().len() < 115);
+}
+
+#[test]
+fn nothing_more_is_asked_with_a_token_that_is_refused() {
+    let double = instead("/actions/runs", Reply::message(401, "Bad credentials"));
+    let told = told(&double);
+    assert_eq!(told.error().0, CollectErrorKind::NeedsCredential);
+    assert_eq!(double.count("/repos/larkspur/payments/deployments"), 1);
+    assert_eq!(double.count("/repos/larkspur/payments/pulls"), 0);
 }

@@ -94,7 +94,7 @@ fn a_project_is_told_whole() {
         "branch.protected": true,
         "branch.required-reviews": 2,
         "ci.run.at": "2026-03-30T08:00:00Z",
-        "ci.run.success-rate": 50.0,
+        "ci.run.success-rate": 50,
         "ci.run.succeeded": false,
         "code-finding.error": 1,
         "code-finding.note": 0,
@@ -174,7 +174,7 @@ fn features_of_other_tiers_are_unknown() {
     let kinds: Vec<CollectErrorKind> = told.errors().into_iter().map(|(kind, _)| kind).collect();
     assert_eq!(
         kinds,
-        [CollectErrorKind::NotFound, CollectErrorKind::Forbidden]
+        [CollectErrorKind::Forbidden, CollectErrorKind::NotFound]
     );
 }
 

@@ -51,7 +51,7 @@ fn what_cannot_be_read_stays() {
     let mut text = b"\xff\xfe\nnot json\n\n".to_vec();
     for value in 1..5 {
         let mut line = String::new();
-        write!(line, "{{\"entity\":\"component:default/api\",\"fact\":\"vulnerability.high\",\"value\":{value},\"at\":\"2026-01-05T0{value}:00:00Z\"}}\n").unwrap();
+        writeln!(line, "{{\"entity\":\"component:default/api\",\"fact\":\"vulnerability.high\",\"value\":{value},\"at\":\"2026-01-05T0{value}:00:00Z\"}}").unwrap();
         text.extend_from_slice(line.as_bytes());
     }
     text.extend_from_slice(b"{\"entity\":\"tor");

@@ -5,6 +5,7 @@ mod hostile;
 mod merging;
 mod properties;
 mod reading;
+mod volume;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -15,6 +15,7 @@ const ENTITIES: [&str; 3] = ["a", "b", "c"];
 
 /// A run, in a form that can be shrunk.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what may be so or not")]
 pub(super) struct AnyRun {
     is_left: bool,
     /// Whether it comes after a merge of both.

@@ -269,8 +269,8 @@ fn an_entity_and_a_fact_are_read_as_when_all_are() {
     let (of_one, _) = ledger.read_some(now, FactSelection::All, Some(&[id]));
     assert_eq!(of_one, all[..2]);
     let names: FactSelection = ["vulnerability.high"].into_iter().collect();
-    let (named, _) = ledger.read_some(now, names, None);
-    assert_eq!(named, [all[0].clone(), all[2].clone()]);
+    let (of_name, _) = ledger.read_some(now, names, None);
+    assert_eq!(of_name, [all[0].clone(), all[2].clone()]);
     let history = ledger.history(now, "shop");
     let values: Vec<&Value> = history.iter().map(|entry| &entry.value).collect();
     assert_eq!(

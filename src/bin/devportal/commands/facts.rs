@@ -1,5 +1,6 @@
 //! `devportal facts`: what is known, what it means, and the ledger that keeps it.
 
+mod collect;
 mod compact;
 mod import;
 mod list;
@@ -7,7 +8,6 @@ mod show;
 
 use anyhow::{Context, Result};
 use devportal::diagnostic::Diagnostic;
-use devportal::fact::Register;
 use devportal::fact::ledger::LedgerLocation;
 use devportal::output;
 use devportal::scan::Scan;
@@ -31,6 +31,8 @@ enum FactsCommand {
     List(list::Args),
     /// Show every fact of an entity, of all sources, with its age; or how it came to be
     Show(show::Args),
+    /// Ask APIs and programs for facts, and keep what they say
+    Collect(collect::Args),
     /// Read what files of tools say, and keep it in the ledger
     Import(import::Args),
     /// Make old months of the ledger smaller: a value a day
@@ -41,15 +43,10 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     match &args.command {
         FactsCommand::List(args) => list::run(args, session),
         FactsCommand::Show(args) => show::run(args, session),
+        FactsCommand::Collect(args) => collect::run(args, session),
         FactsCommand::Import(args) => import::run(args, session),
         FactsCommand::Compact(args) => compact::run(args, session),
     }
-}
-
-/// What every fact of the workspace means.
-pub(super) fn register(scan: &Scan) -> Register {
-    let (declared, _) = Register::declared(&scan.config.organisation().facts);
-    Register::with(declared)
 }
 
 /// Where the ledger of the workspace lies, for those who write to it. Says so where nothing that

@@ -2,17 +2,20 @@
 
 use anyhow::{Result, anyhow};
 use clap_complete::engine::ArgValueCompleter;
-use devportal::catalog::EntityId;
+use devportal::catalog::{EntityId, EntityRecord};
+use devportal::fact::FactSelection;
 use devportal::model::Moment;
 use devportal::output::{self, Terminal};
 use devportal::query::Condition;
 use devportal::scan::Scan;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use crate::Outcome;
-use crate::columns::{self, Field, SortKey};
+use crate::columns::{self, Field, Listed, SortKey, Source};
 use crate::completion;
 use crate::entity_page::EntityPage;
+use crate::fact_column::{FactColumn, facts_of_row};
 use crate::listing::{ENTITY_LISTING_FORMATS, Listing};
 use crate::picker::{self, Picked};
 use crate::selection::{nothing_found, parse_query};
@@ -27,17 +30,12 @@ pub(crate) struct Args {
     /// Only entities for which an expression holds: 'spec.replicas|default(1) > 2'
     #[arg(long = "where", value_name = "EXPR")]
     condition: Option<String>,
-    /// The columns of a table: name, owner, label.KEY, …
-    #[arg(long, value_name = "FIELD,…", value_delimiter = ',', add = ArgValueCompleter::new(completion::fields))]
-    columns: Vec<Field>,
+    /// The columns of a table: name, owner, label.KEY, fact.NAME, …
+    #[arg(long, value_name = "FIELD,…", add = ArgValueCompleter::new(completion::fields))]
+    columns: Vec<Listed<Field>>,
     /// What to sort by; a "-" before it puts the largest first
-    #[arg(
-        long,
-        value_name = "FIELD,…",
-        value_delimiter = ',',
-        allow_hyphen_values = true
-    )]
-    sort: Vec<SortKey>,
+    #[arg(long, value_name = "FIELD,…", allow_hyphen_values = true)]
+    sort: Vec<Listed<SortKey>>,
     /// Show so many at most
     #[arg(long, value_name = "NUMBER")]
     limit: Option<usize>,
@@ -47,6 +45,75 @@ pub(crate) struct Args {
     /// Print how many there are
     #[arg(long, conflicts_with_all = ["columns", "sort", "limit"])]
     count: bool,
+}
+
+/// An entity of the answer. Its facts are there when columns show some: by the name of the fact,
+/// with dimensions as they were asked for; `null` is what is not known, or not any more.
+struct Row<'a> {
+    record: EntityRecord<'a>,
+    facts: Option<Map<String, Value>>,
+}
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct WithFacts<'a> {
+            #[serde(flatten)]
+            record: &'a EntityRecord<'a>,
+            facts: &'a Map<String, Value>,
+        }
+        let record = &self.record;
+        match &self.facts {
+            None => record.serialize(serializer),
+            Some(facts) => WithFacts { record, facts }.serialize(serializer),
+        }
+    }
+}
+
+/// What a command line asks of entities beside its query.
+struct Wish {
+    condition: Option<Condition>,
+    fields: Vec<Field>,
+    keys: Vec<SortKey>,
+}
+
+impl Wish {
+    fn of(args: &Args) -> Result<Self> {
+        let condition = args.condition.as_deref().map(Condition::parse).transpose();
+        let fields = args.columns.iter().flat_map(|listed| &listed.0);
+        let keys = args.sort.iter().flat_map(|listed| &listed.0);
+        Ok(Self {
+            condition: condition.map_err(|error| anyhow!("{error}"))?,
+            fields: fields.cloned().collect(),
+            keys: keys.cloned().collect(),
+        })
+    }
+
+    /// The facts that are needed for it.
+    fn facts(&self, scan: &Scan) -> Result<FactSelection> {
+        let keys = self.keys.iter().map(|key| &key.field);
+        let columns: Vec<&FactColumn> = self
+            .fields
+            .iter()
+            .chain(keys)
+            .filter_map(Field::fact)
+            .collect();
+        if columns.is_empty() && self.condition.is_none() {
+            return Ok(FactSelection::none());
+        }
+        let register = Session::register(scan);
+        for column in &columns {
+            column.check(&register).map_err(|error| anyhow!(error))?;
+        }
+        let shown: FactSelection = columns.iter().map(|column| column.name()).collect();
+        match &self.condition {
+            Some(condition) => {
+                let asked = condition.facts(&register);
+                Ok(shown.and(asked.map_err(|error| anyhow!("{error}"))?))
+            }
+            None => Ok(shown),
+        }
+    }
 }
 
 /// The answer to `--count`.
@@ -69,19 +136,21 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         session.format(formats)?
     };
     let query = parse_query(&args.query)?;
-    let condition = args.condition.as_deref().map(Condition::parse).transpose();
-    let condition = condition.map_err(|error| anyhow!("{error}"))?;
+    let wish = Wish::of(args)?;
     let scan = session.scan()?;
     let catalog = &scan.catalog;
-    let mut found = session.select(&scan, &query)?.entities;
-    if let Some(condition) = &condition {
-        let selected = condition.select(catalog, found);
+    let selected = session.select_with(&scan, &query, wish.facts(&scan)?)?;
+    let mut found = selected.entities;
+    let facts = selected.gathered.as_ref().map(|gathered| &gathered.facts);
+    let source = Source { catalog, facts };
+    if let Some(condition) = &wish.condition {
+        let selected = condition.select(catalog, found, facts);
         found = selected.map_err(|error| anyhow!("{error}"))?;
     }
     if args.count {
         write_count(found.len(), &scan, format, session)?;
     } else {
-        columns::sort(catalog, &mut found, &args.sort);
+        columns::sort(&source, &mut found, &wish.keys);
         if args.interactive && !found.is_empty() {
             match pick_one(&scan, &found)? {
                 Ok(picked) => found = vec![picked],
@@ -89,7 +158,15 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
             }
         }
         let shown = args.limit.unwrap_or(found.len()).min(found.len());
-        write_entities(&found[..shown], args, &scan, format, session)?;
+        let complete = session.is_complete(&scan);
+        write_entities(
+            &found[..shown],
+            wish.fields,
+            &source,
+            complete,
+            format,
+            session,
+        )?;
         if shown < found.len() {
             session.finish()?;
             session.hint(&format!("and {} more", found.len() - shown));
@@ -145,23 +222,32 @@ fn pick_one(scan: &Scan, found: &[EntityId]) -> Result<Result<EntityId, Outcome>
 
 fn write_entities(
     found: &[EntityId],
-    args: &Args,
-    scan: &Scan,
+    asked: Vec<Field>,
+    source: &Source<'_>,
+    complete: bool,
     format: &str,
     session: &mut Session,
 ) -> Result<()> {
-    let catalog = &scan.catalog;
-    let fields = if args.columns.is_empty() {
+    let catalog = source.catalog;
+    let fields = if asked.is_empty() {
         Field::defaults()
     } else {
-        args.columns.clone()
+        asked
+    };
+    let columns: Vec<&FactColumn> = fields.iter().filter_map(Field::fact).collect();
+    let row = |id: &EntityId| {
+        let record = catalog.record(*id);
+        let facts = source.facts.filter(|_| !columns.is_empty());
+        let facts =
+            facts.map(|facts| facts_of_row(columns.iter().copied(), facts, record.reference));
+        Row { record, facts }
     };
     let listing = Listing {
         schema: "devportal.find/v1",
         name: "entities",
-        complete: scan.is_complete(),
-        rows: found.iter().map(|id| catalog.record(*id)),
-        view: || columns::table(catalog, found, &fields),
+        complete,
+        rows: found.iter().map(row),
+        view: || columns::table(source, found, &fields, format != "csv"),
     };
     if found.is_empty() && !matches!(format, "json" | "yaml") {
         return Ok(());
@@ -172,7 +258,7 @@ fn write_entities(
 fn write_count(count: usize, scan: &Scan, format: &str, session: &mut Session) -> Result<()> {
     let answer = Counted {
         schema: "devportal.find/v1",
-        complete: scan.is_complete(),
+        complete: session.is_complete(scan),
         count,
     };
     match format {

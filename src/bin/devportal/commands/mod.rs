@@ -1,6 +1,7 @@
 //! The commands, one file each: an `Args` struct and a `run` function.
 
 mod api;
+mod cache;
 pub(crate) mod check;
 mod completions;
 mod config;
@@ -61,6 +62,8 @@ pub(crate) enum Command {
     Export(export::Args),
     /// Show the configuration that holds
     Config(config::Args),
+    /// Show what is kept between runs, and remove it
+    Cache(cache::Args),
     /// Print the JSON Schema of descriptors, for editors
     Schema(schema::Args),
     /// Explain a code that "check" reports
@@ -91,6 +94,7 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
         Command::Facts(args) => facts::run(&args, session),
         Command::Export(args) => export::run(&args, session),
         Command::Config(args) => config::run(&args, session),
+        Command::Cache(args) => cache::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),
         Command::Explain(args) => explain::run(&args, session),
         Command::Demo(args) => demo::run(&args, session),

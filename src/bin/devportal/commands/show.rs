@@ -4,12 +4,14 @@ use anyhow::Result;
 use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::{EntityRecord, RelationRecord};
 use devportal::diagnostic::Severity;
+use devportal::fact::FactSelection;
 use devportal::model::{EntityRef, Node, date_on_clock};
 use devportal::repo::LastChange;
 use serde::Serialize;
 
 use crate::Outcome;
 use crate::completion;
+use crate::entity_facts::{EntityFacts, FactRecord};
 use crate::entity_page::{Counts, EntityPage};
 use crate::session::Session;
 
@@ -34,6 +36,7 @@ struct Shown<'a> {
     home: Option<HomeRecord>,
     changed: Option<ChangeRecord>,
     documentation: Vec<PageRecord<'a>>,
+    facts: Vec<FactRecord<'a>>,
     links: Vec<serde_json::Value>,
     annotations: serde_json::Map<String, serde_json::Value>,
     findings: Vec<FindingRecord>,
@@ -71,21 +74,24 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let Some(id) = session.entity(&scan, &args.reference, &[])? else {
         return Ok(session.outcome_of_nothing(&scan));
     };
-    let page = EntityPage::gather(&scan, id, &session.moment());
+    let gathered = session.facts(&scan, FactSelection::All, Some(&[id]));
+    session.keep_unread(&gathered.problems);
+    let page = EntityPage::gather(&scan, id, &session.moment(), &gathered.facts);
+    let complete = session.is_complete(&scan);
     match format {
-        "json" => session.write_json(&answer(&page))?,
-        "yaml" => session.write_yaml(&answer(&page))?,
+        "json" => session.write_json(&answer(&page, complete))?,
+        "yaml" => session.write_yaml(&answer(&page, complete))?,
         format => session.write_view(&page.view(), format)?,
     }
     Ok(session.outcome_of_answer(&scan))
 }
 
-fn answer<'a>(page: &'a EntityPage<'a>) -> Shown<'a> {
+fn answer<'a>(page: &'a EntityPage<'a>, complete: bool) -> Shown<'a> {
     let (scan, id) = (page.scan, page.id);
     let entity = scan.catalog.entity(id);
     Shown {
         schema: "devportal.show/v1",
-        complete: scan.is_complete(),
+        complete,
         entity: scan.catalog.record(id),
         relations: relations(page),
         people: page.people(),
@@ -97,6 +103,11 @@ fn answer<'a>(page: &'a EntityPage<'a>) -> Shown<'a> {
         }),
         changed: changed(&page.changed),
         documentation: pages(page),
+        facts: page
+            .facts
+            .as_ref()
+            .map(EntityFacts::records)
+            .unwrap_or_default(),
         links: entity.links().map(Node::to_json).collect(),
         annotations: entity
             .annotations()

@@ -98,7 +98,7 @@ fn start(args: &Args, scan: &Scan, taxonomy: &Taxonomy, session: &Session) -> Re
         return Ok((None, None));
     }
     let query = parse_query(&args.query)?;
-    let wanted = session.select(scan, &query)?.entities;
+    let wanted = session.select(scan, &query)?;
     Ok((None, Some(wanted.into_iter().collect())))
 }
 

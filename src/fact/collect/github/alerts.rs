@@ -9,16 +9,25 @@ use crate::fact::collect::listing::{
 };
 use crate::fact::collect::{Answer, CollectError};
 
-pub(super) fn ask(repository: &Repository<'_>, answer: &mut Answer) {
-    for part in [dependabot, code_scanning, secret_scanning] {
-        if let Err(error) = part(repository, answer) {
-            answer.errors.push(error);
-        }
+/// `GET /repos/{owner}/{repo}/dependabot/alerts`.
+pub(super) fn dependabot(repository: &Repository<'_>, answer: &mut Answer) {
+    let Some(open) = answer.keep(vulnerabilities(repository)) else {
+        return;
+    };
+    let report = repository.page_of("/security/dependabot");
+    for (entity, open) in repository.homes.tell_apart(repository.target, open) {
+        let open = Vulnerabilities {
+            open: &open,
+            knows_fixes: true,
+            report: report.as_deref(),
+        };
+        answer.say_of(entity.as_ref(), open.observations());
     }
 }
 
-/// `GET /repos/{owner}/{repo}/dependabot/alerts`.
-fn dependabot(repository: &Repository<'_>, answer: &mut Answer) -> Result<(), CollectError> {
+fn vulnerabilities(
+    repository: &Repository<'_>,
+) -> Result<Vec<Located<Vulnerability>>, CollectError> {
     const WHAT: &str = "Dependabot alerts";
     let request = repository.list(WHAT, "/dependabot/alerts?state=open&per_page=100", None);
     let alerts = request.all(repository.connection).complete()?;
@@ -39,23 +48,25 @@ fn dependabot(repository: &Repository<'_>, answer: &mut Answer) -> Result<(), Co
             vulnerability,
         ))
     });
-    let open = open.collect();
+    let open: Vec<Located<Vulnerability>> = open.collect();
     severities.all_known(WHAT)?;
-    let report = repository.page_of("/security/dependabot");
-    for (entity, open) in repository.homes.tell_apart(repository.target, open) {
-        let open = Vulnerabilities {
-            open: &open,
-            knows_fixes: true,
-            report: report.as_deref(),
-        };
-        answer.say_of(entity.as_ref(), open.observations());
-    }
-    Ok(())
+    Ok(open)
 }
 
 /// `GET /repos/{owner}/{repo}/code-scanning/alerts`, of the default branch. The level is the
 /// rule's `severity`, and follows from `security_severity_level` where that is missing.
-fn code_scanning(repository: &Repository<'_>, answer: &mut Answer) -> Result<(), CollectError> {
+pub(super) fn code_scanning(repository: &Repository<'_>, answer: &mut Answer) {
+    let Some(open) = answer.keep(findings(repository)) else {
+        return;
+    };
+    let report = repository.page_of("/security/code-scanning");
+    for (entity, open) in repository.homes.tell_apart(repository.target, open) {
+        let said = CodeFinding::observations(&open, report.as_deref());
+        answer.say_of(entity.as_ref(), said);
+    }
+}
+
+fn findings(repository: &Repository<'_>) -> Result<Vec<Located<CodeFinding>>, CollectError> {
     const WHAT: &str = "code scanning alerts";
     let request = repository.list(WHAT, "/code-scanning/alerts?state=open&per_page=100", None);
     let alerts = request.all(repository.connection).complete()?;
@@ -75,24 +86,19 @@ fn code_scanning(repository: &Repository<'_>, answer: &mut Answer) -> Result<(),
         let path = &alert["most_recent_instance"]["location"]["path"];
         Some(Located::at(path, CodeFinding { level }))
     });
-    let open = open.collect();
+    let open: Vec<Located<CodeFinding>> = open.collect();
     severities.all_known(WHAT)?;
-    let report = repository.page_of("/security/code-scanning");
-    for (entity, open) in repository.homes.tell_apart(repository.target, open) {
-        let said = CodeFinding::observations(&open, report.as_deref());
-        answer.say_of(entity.as_ref(), said);
-    }
-    Ok(())
+    Ok(open)
 }
 
 /// `GET /repos/{owner}/{repo}/secret-scanning/alerts`, without the secrets.
-fn secret_scanning(repository: &Repository<'_>, answer: &mut Answer) -> Result<(), CollectError> {
+pub(super) fn secret_scanning(repository: &Repository<'_>, answer: &mut Answer) {
     let query = "/secret-scanning/alerts?state=open&hide_secret=true&per_page=100";
     let request = repository.list("secret scanning alerts", query, None);
-    let alerts = request.all(repository.connection).complete()?;
-    answer.say(vec![Observation {
-        evidence: repository.page_of("/security/secret-scanning"),
-        ..Observation::new("secret-scanning.open", alerts.len())
-    }]);
-    Ok(())
+    if let Some(alerts) = answer.keep(request.all(repository.connection).complete()) {
+        answer.say(vec![Observation {
+            evidence: repository.page_of("/security/secret-scanning"),
+            ..Observation::new("secret-scanning.open", alerts.len())
+        }]);
+    }
 }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::{HEADERS, Repository};
 use crate::fact::Observation;
-use crate::fact::collect::listing::{self, encoded};
-use crate::fact::collect::{Answer, CollectError, CollectErrorKind};
+use crate::fact::collect::listing::{self};
+use crate::fact::collect::{Answer, CollectError, CollectErrorKind, encoded};
 
 /// What protects a branch.
 struct Protection {
@@ -16,7 +16,10 @@ struct Protection {
 /// What GitHub says to those who may see that there is none; to others it says "Not Found".
 const NOT_PROTECTED: &str = "Branch not protected";
 
-pub(super) fn ask(repository: &Repository<'_>, branch: &str, answer: &mut Answer) {
+pub(super) fn ask(repository: &Repository<'_>, answer: &mut Answer) {
+    let Some(branch) = &repository.branch else {
+        return;
+    };
     let branch = encoded(branch);
     let own = own_protection(repository, &branch);
     let rules = rules(repository, &branch);

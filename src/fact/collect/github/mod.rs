@@ -81,12 +81,24 @@ struct Repository<'a> {
     homes: CodeHomes,
     /// `/repos/OWNER/NAME`.
     path: String,
+    /// Its default branch, where that is known.
+    branch: Option<String>,
     /// Where people look at it.
     page: Option<String>,
 }
 
+/// What is asked, in this order.
+const PARTS: [fn(&Repository<'_>, &mut Answer); 7] = [
+    deployments::ask,
+    runs::ask,
+    alerts::dependabot,
+    alerts::code_scanning,
+    alerts::secret_scanning,
+    pull_requests,
+    branch::ask,
+];
+
 fn ask(connection: &Connection, target: &Target, context: &AskContext<'_>) -> Answer {
-    let mut answer = Answer::default();
     // Without these answers there would be none to the rest.
     let found = targets::path(connection, target).and_then(|path| {
         let page = connection.get_with(&path, &HEADERS);
@@ -95,35 +107,30 @@ fn ask(connection: &Connection, target: &Target, context: &AskContext<'_>) -> An
     });
     let (path, details) = match found {
         Ok(found) => found,
-        Err(error) => {
-            answer.errors.push(error);
-            return answer;
-        }
+        Err(error) => return Answer::failed(error),
     };
+    let branch = details["default_branch"].as_str();
+    let branch = branch.filter(|name| !name.is_empty());
     let repository = Repository {
         connection,
         target,
         window: Window::of(context),
         homes: CodeHomes::of(target),
         path,
+        branch: branch.map(str::to_owned),
         page: listing::link(&details["html_url"]),
     };
-    deployments::ask(&repository, &mut answer);
-    match details["default_branch"]
-        .as_str()
-        .filter(|name| !name.is_empty())
-    {
-        Some(branch) => {
-            runs::ask(&repository, branch, &mut answer);
-            branch::ask(&repository, branch, &mut answer);
-        }
-        None => answer.errors.push(listing::failed(
-            "repository",
-            "the answer has no default branch",
-        )),
+    let mut answer = Answer::default();
+    if branch.is_none() {
+        let reason = "the answer has no default branch";
+        answer.errors.push(listing::failed("repository", reason));
     }
-    alerts::ask(&repository, &mut answer);
-    pull_requests(&repository, &mut answer);
+    for part in PARTS {
+        if answer.is_hopeless() {
+            break;
+        }
+        part(&repository, &mut answer);
+    }
     answer
 }
 
@@ -131,12 +138,11 @@ fn ask(connection: &Connection, target: &Target, context: &AskContext<'_>) -> An
 fn pull_requests(repository: &Repository<'_>, answer: &mut Answer) {
     let query = "/pulls?state=open&sort=created&direction=asc&per_page=100";
     let open = repository.list("pull requests", query, None);
-    match open.all(repository.connection).complete() {
-        Ok(open) => answer.say(open_requests(
+    if let Some(open) = answer.keep(open.all(repository.connection).complete()) {
+        answer.say(open_requests(
             &open,
             repository.page_of("/pulls").as_deref(),
-        )),
-        Err(error) => answer.errors.push(error),
+        ));
     }
 }
 

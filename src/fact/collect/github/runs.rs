@@ -3,11 +3,14 @@
 use serde_json::Value;
 
 use super::{Repository, text};
-use crate::fact::collect::Answer;
-use crate::fact::collect::listing::{self, PipelineRun, PipelineRuns, encoded, moment};
+use crate::fact::collect::listing::{self, PipelineRun, PipelineRuns, moment};
+use crate::fact::collect::{Answer, encoded};
 
 /// `GET /repos/{owner}/{repo}/actions/runs`.
-pub(super) fn ask(repository: &Repository<'_>, branch: &str, answer: &mut Answer) {
+pub(super) fn ask(repository: &Repository<'_>, answer: &mut Answer) {
+    let Some(branch) = &repository.branch else {
+        return;
+    };
     let query = format!(
         "/actions/runs?branch={}&status=completed&exclude_pull_requests=true&per_page=100",
         encoded(branch)

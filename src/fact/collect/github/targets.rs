@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use url::Url;
 
 use crate::catalog::Home;
-use crate::fact::collect::listing::{self, CodeHomes, encoded, is_name};
-use crate::fact::collect::{CollectError, Connection, Target, TargetRequest};
+use crate::fact::collect::listing::{self, CodeHomes, is_name};
+use crate::fact::collect::{CollectError, Connection, Target, TargetRequest, encoded};
 use crate::model::{Entity, ForgeKind};
 
 const SLUG: &str = "github.com/project-slug";
@@ -24,8 +24,7 @@ struct Slug {
 pub(super) fn targets(request: &TargetRequest<'_>) -> Vec<Target> {
     let catalog = request.catalog;
     let mut targets: BTreeMap<String, Target> = BTreeMap::new();
-    for id in request.entities {
-        let entity = catalog.entity(*id);
+    for entity in request.entities() {
         let home = catalog.home(entity);
         let Some(slug) = slug(request, entity, home.as_ref()) else {
             continue;
@@ -108,8 +107,7 @@ impl Slug {
 
 /// `/repos/OWNER/NAME`, when the repository is on the host that is asked.
 pub(super) fn path(connection: &Connection, target: &Target) -> Result<String, CollectError> {
-    let parameter = |name: &str| target.parameters.get(name).map_or("", String::as_str);
-    let (name, host) = (parameter("repository"), parameter("host"));
+    let (name, host) = (target.parameter("repository"), target.parameter("host"));
     if let Some(served) = served_host(connection.api())
         && !host.is_empty()
         && !host.eq_ignore_ascii_case(&served)
@@ -137,6 +135,5 @@ fn served_host(api: &str) -> Option<String> {
 
 /// The environments of the organisation.
 pub(super) fn environments(target: &Target) -> Vec<&str> {
-    let names = target.parameters.get("environments");
-    names.map_or_else(Vec::new, |names| names.lines().collect())
+    target.parameter("environments").lines().collect()
 }

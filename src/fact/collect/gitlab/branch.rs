@@ -5,47 +5,65 @@ use serde_json::Value;
 
 use super::Project;
 use crate::fact::Observation;
-use crate::fact::collect::{Answer, CollectError};
-
-pub(super) fn ask(project: &Project<'_>, branch: &str, answer: &mut Answer) {
-    let evidence = project.page_of("/-/settings/repository");
-    let say = |name: &str, value: Value| Observation {
-        evidence: evidence.clone(),
-        ..Observation::new(name, value)
-    };
-    match protection(project, branch) {
-        Ok(is_protected) => answer.say(vec![say("branch.protected", is_protected.into())]),
-        Err(error) => answer.errors.push(error),
-    }
-    match required_reviews(project, branch) {
-        Ok(reviews) => answer.say(vec![say("branch.required-reviews", reviews.into())]),
-        Err(error) => answer.errors.push(error),
-    }
-}
+use crate::fact::collect::Answer;
+use crate::fact::collect::listing::ListRequest;
 
 /// `GET /projects/:id/protected_branches`. Names may have wildcards.
-fn protection(project: &Project<'_>, branch: &str) -> Result<bool, CollectError> {
+pub(super) fn protection(project: &Project<'_>, answer: &mut Answer) {
     let list = project.list("protected branches", "/protected_branches?per_page=100");
-    let list = list.all(project.connection).complete()?;
-    Ok(list.iter().any(|it| is_of(it, branch)))
+    say(
+        project,
+        answer,
+        &list,
+        "branch.protected",
+        |list, branch| list.iter().any(|it| is_of(it, branch)).into(),
+    );
 }
 
 /// `GET /projects/:id/approval_rules`: of the rules that people fulfil, the one that wants most.
-fn required_reviews(project: &Project<'_>, branch: &str) -> Result<u64, CollectError> {
-    let rules = project.list("approval rules", "/approval_rules?per_page=100");
-    let rules = rules.all(project.connection).complete()?;
-    let applies = |rule: &&Value| {
-        let is_by_people = matches!(
-            rule["rule_type"].as_str(),
-            None | Some("regular" | "any_approver")
-        );
-        let branches = rule["protected_branches"].as_array();
-        let branches = branches.map(Vec::as_slice).unwrap_or_default();
-        is_by_people && (branches.is_empty() || branches.iter().any(|it| is_of(it, branch)))
+pub(super) fn required_reviews(project: &Project<'_>, answer: &mut Answer) {
+    let list = project.list("approval rules", "/approval_rules?per_page=100");
+    say(
+        project,
+        answer,
+        &list,
+        "branch.required-reviews",
+        |rules, branch| {
+            let rules = rules.iter().filter(|rule| applies(rule, branch));
+            let required = rules.filter_map(|rule| rule["approvals_required"].as_u64());
+            required.max().unwrap_or_default().into()
+        },
+    );
+}
+
+/// Says what a list means for the default branch.
+fn say(
+    project: &Project<'_>,
+    answer: &mut Answer,
+    list: &ListRequest<'_>,
+    name: &str,
+    value: fn(&[Value], &str) -> Value,
+) {
+    let Some(branch) = &project.branch else {
+        return;
     };
-    let rules = rules.iter().filter(applies);
-    let required = rules.filter_map(|rule| rule["approvals_required"].as_u64());
-    Ok(required.max().unwrap_or_default())
+    if let Some(list) = answer.keep(list.all(project.connection).complete()) {
+        answer.say(vec![Observation {
+            evidence: project.page_of("/-/settings/repository"),
+            ..Observation::new(name, value(&list, branch))
+        }]);
+    }
+}
+
+/// Whether people fulfil a rule, and it is one for a branch.
+fn applies(rule: &Value, branch: &str) -> bool {
+    let is_by_people = matches!(
+        rule["rule_type"].as_str(),
+        None | Some("regular" | "any_approver")
+    );
+    let branches = rule["protected_branches"].as_array();
+    let branches = branches.map(Vec::as_slice).unwrap_or_default();
+    is_by_people && (branches.is_empty() || branches.iter().any(|it| is_of(it, branch)))
 }
 
 /// Whether a protected branch, or a wildcard, is of a branch.

@@ -20,9 +20,9 @@ mod vulnerabilities;
 use serde_json::Value;
 
 use super::listing::{
-    self, CodeHomes, ListRequest, PipelineRun, PipelineRuns, Window, encoded, moment, open_requests,
+    self, CodeHomes, ListRequest, PipelineRun, PipelineRuns, Window, moment, open_requests,
 };
-use super::{Answer, AskContext, Authorization, Connection, Connector, Target};
+use super::{Answer, AskContext, Authorization, Connection, Connector, Target, encoded};
 
 /// The connector.
 pub(super) const CONNECTOR: Connector = Connector {
@@ -77,12 +77,23 @@ struct Project<'a> {
     homes: CodeHomes,
     /// `/projects/ID`.
     path: String,
+    /// Its default branch, where that is known.
+    branch: Option<String>,
     /// Where people look at it.
     page: Option<String>,
 }
 
+/// What is asked, in this order.
+const PARTS: [fn(&Project<'_>, &mut Answer); 6] = [
+    deployments::ask,
+    pipelines,
+    vulnerabilities::ask,
+    merge_requests,
+    branch::protection,
+    branch::required_reviews,
+];
+
 fn ask(connection: &Connection, target: &Target, context: &AskContext<'_>) -> Answer {
-    let mut answer = Answer::default();
     // Without these answers there would be none to the rest.
     let found = targets::path(connection, target).and_then(|path| {
         let page = connection.get(&path);
@@ -91,37 +102,40 @@ fn ask(connection: &Connection, target: &Target, context: &AskContext<'_>) -> An
     });
     let (path, details) = match found {
         Ok(found) => found,
-        Err(error) => {
-            answer.errors.push(error);
-            return answer;
-        }
+        Err(error) => return Answer::failed(error),
     };
+    let branch = details["default_branch"].as_str();
+    let branch = branch.filter(|name| !name.is_empty());
     let project = Project {
         connection,
         target,
         window: Window::of(context),
         homes: CodeHomes::of(target),
         path,
+        branch: branch.map(str::to_owned),
         page: listing::link(&details["web_url"]),
     };
-    deployments::ask(&project, &mut answer);
-    let branch = details["default_branch"].as_str();
-    if let Some(branch) = branch.filter(|name| !name.is_empty()) {
-        pipelines(&project, branch, &mut answer);
-        branch::ask(&project, branch, &mut answer);
-    } else {
+    let mut answer = Answer::default();
+    if branch.is_none() {
         let reason = "it is empty, or the token may not see its code";
         answer
             .errors
             .push(listing::failed("default branch", reason));
     }
-    vulnerabilities::ask(&project, &mut answer);
-    merge_requests(&project, &mut answer);
+    for part in PARTS {
+        if answer.is_hopeless() {
+            break;
+        }
+        part(&project, &mut answer);
+    }
     answer
 }
 
 /// `GET /projects/:id/pipelines`.
-fn pipelines(project: &Project<'_>, branch: &str, answer: &mut Answer) {
+fn pipelines(project: &Project<'_>, answer: &mut Answer) {
+    let Some(branch) = &project.branch else {
+        return;
+    };
     let query = format!(
         "/pipelines?ref={}&order_by=id&sort=desc&per_page=100",
         encoded(branch)
@@ -163,12 +177,9 @@ fn run(pipeline: &Value) -> Option<PipelineRun> {
 fn merge_requests(project: &Project<'_>, answer: &mut Answer) {
     let query = "/merge_requests?state=opened&order_by=created_at&sort=asc&per_page=100";
     let open = project.list("merge requests", query);
-    match open.all(project.connection).complete() {
-        Ok(open) => answer.say(open_requests(
-            &open,
-            project.page_of("/-/merge_requests").as_deref(),
-        )),
-        Err(error) => answer.errors.push(error),
+    if let Some(open) = answer.keep(open.all(project.connection).complete()) {
+        let evidence = project.page_of("/-/merge_requests");
+        answer.say(open_requests(&open, evidence.as_deref()));
     }
 }
 

@@ -55,8 +55,7 @@ impl CodeHomes {
 
     /// Those of a target.
     pub(in crate::fact::collect) fn of(target: &Target) -> Self {
-        let text = target.parameters.get(PARAMETER).map(String::as_str);
-        Self(serde_json::from_str(text.unwrap_or("{}")).unwrap_or_default())
+        Self(serde_json::from_str(target.parameter(PARAMETER)).unwrap_or_default())
     }
 
     /// Tells what is whose: things of a path are of the entities in the deepest folder that holds

@@ -19,7 +19,7 @@ pub(super) use code_findings::{CodeFinding, Level};
 pub(super) use code_homes::{CodeHomes, Located};
 pub(super) use deployments::{Deployment, Deployments, Outcome, kept_environments, version};
 pub(super) use pipeline_runs::{PipelineRun, PipelineRuns};
-pub(super) use request_path::{encoded, is_name};
+pub(super) use request_path::is_name;
 pub(super) use requests::open_requests;
 pub(super) use vulnerabilities::{Severities, Severity, Vulnerabilities, Vulnerability};
 pub(super) use window::{Window, moment};

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::Window;
 use crate::fact::Observation;
+use crate::fact::collect::answer::number;
 
 /// A run that ended with success or failure. What was cancelled or skipped says nothing.
 #[derive(Clone, Debug)]
@@ -69,13 +70,13 @@ impl PipelineRuns<'_> {
         if !of_month.is_empty() {
             let succeeded = of_month.iter().filter(|run| run.succeeded).count();
             let rate = tenths(100 * succeeded, of_month.len());
-            said.push(Observation::new("ci.run.success-rate", rate));
+            said.push(Observation::new("ci.run.success-rate", number(rate)));
         }
         let mut seconds: Vec<i64> = of_month.iter().filter_map(|run| run.seconds).collect();
         seconds.sort_unstable();
         if let Some(middle) = median(&seconds) {
             let minutes = tenths(usize::try_from(middle).unwrap_or_default(), 60);
-            said.push(Observation::new("ci.run.duration", minutes));
+            said.push(Observation::new("ci.run.duration", number(minutes)));
         }
         said
     }

@@ -46,14 +46,17 @@ fn look(home: &CodeHome<'_>, seen: &mut Seen) {
     let Some(history) = code.history() else {
         return;
     };
-    let Some(is_change) = history.log.changes_of(home.folder) else {
+    let Some(changes) = history.changes_of(home.folder) else {
         return;
     };
     let now = code.now.as_second();
+    // Those of the state come first.
+    let of_state = history.log.of_state();
+    let changes = changes
+        .iter()
+        .map_while(|place| of_state.get(*place as usize));
     // A clock that is wrong can date a commit into the future.
-    let changes = history.log.of_state().iter();
-    let changes = changes.filter(|commit| is_change(commit) && commit.committed <= now);
-    let changes: Vec<&LoggedCommit> = changes.collect();
+    let changes: Vec<&LoggedCommit> = changes.filter(|it| it.committed <= now).collect();
     let first = changes.iter().min_by_key(|commit| commit.committed);
     seen.observations
         .extend(first.and_then(|commit| time("commit.first", commit)));

@@ -6,6 +6,7 @@
 //! written there is the ledger.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::super::{CodeHome, CodeRepository};
 use crate::diagnostic::{Diagnostic, register};
@@ -91,7 +92,8 @@ impl DeploymentFiles {
         let (number, reason) = first?;
         let mut message = format!("line {number} of \"{path}\" is no deployment: {reason}");
         if broken > 1 {
-            message.push_str(&format!("; {} more lines are none either", broken - 1));
+            // Writing to a String cannot fail.
+            let _ = write!(message, "; {} more lines are none either", broken - 1);
         }
         Some(problem(code, path, Some(number), message))
     }
@@ -105,7 +107,7 @@ impl DeploymentFiles {
         let is_only_home = home.code.folders.len() == 1;
         let (folder, now) = (home.folder, home.code.now);
         let reference = entity.reference();
-        let lines = self.lines.iter().filter(move |line| {
+        self.lines.iter().filter(move |line| {
             let in_home = line.folder == folder;
             let is_near = in_home || line.folder.is_empty();
             let is_meant = match &line.event.entity {
@@ -113,8 +115,7 @@ impl DeploymentFiles {
                 None => in_home || is_only_home,
             };
             is_near && is_meant && line.event.at <= now
-        });
-        lines
+        })
     }
 }
 

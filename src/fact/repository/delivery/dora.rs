@@ -8,7 +8,7 @@
 //! [`Failure`]s.
 
 use crate::fact::DeploymentStatus;
-use crate::repo::{CommitLog, LoggedCommit};
+use crate::repo::CommitLog;
 
 const DAY: i64 = 86_400;
 const HOUR: i64 = 3_600;
@@ -54,11 +54,11 @@ pub(super) fn frequency(deployments: &[Deployment], now: i64) -> f64 {
 }
 
 /// The median time from writing a change to its first deployment, in hours; `None` where nothing
-/// was deployed of which it is known.
+/// was deployed of which it is known. Changes are the places of commits, in order.
 pub(super) fn lead_time(
     deployments: &[Deployment],
     log: &CommitLog,
-    is_change: impl Fn(&LoggedCommit) -> bool,
+    changes: &[u32],
     now: i64,
 ) -> Option<f64> {
     let commits = log.commits();
@@ -79,7 +79,9 @@ pub(super) fn lead_time(
             if std::mem::replace(deployed, true) {
                 continue;
             }
-            if counts && is_change(commit) {
+            let is_change =
+                || u32::try_from(place).is_ok_and(|it| changes.binary_search(&it).is_ok());
+            if counts && is_change() {
                 times.push((at - commit.written).max(0));
             }
             open.extend(commit.parents.iter().map(|parent| *parent as usize));

@@ -18,6 +18,7 @@ use self::deployment_file::DeploymentLine;
 use self::dora::Deployment;
 use self::release::{ANNOTATION, Release};
 use self::version::without_v;
+use super::found_once::CodeHistory;
 use super::{CodeHome, Look, RepositorySource, Seen};
 use crate::diagnostic::{Diagnostic, register};
 use crate::fact::{DeploymentStatus, Observation};
@@ -101,7 +102,7 @@ fn add_releases_as_deployments(
     else {
         return;
     };
-    let history = home.code.history();
+    let history = history_for_lead_time(home);
     let deployments: Vec<Deployment> = releases
         .iter()
         .map(|release| Deployment {
@@ -169,9 +170,9 @@ fn add_deployments(
 /// What is counted, as far as it is known.
 fn figures(home: &CodeHome<'_>, deployments: &[Deployment]) -> Vec<Observation> {
     let now = home.code.now.as_second();
-    let lead_time = home.code.history().and_then(|history| {
-        let is_change = history.log.changes_of(home.folder)?;
-        dora::lead_time(deployments, &history.log, is_change, now)
+    let lead_time = history_for_lead_time(home).and_then(|history| {
+        let changes = history.changes_of(home.folder)?;
+        dora::lead_time(deployments, &history.log, changes, now)
     });
     let failures = dora::failures(deployments);
     let rate = failures
@@ -195,13 +196,22 @@ fn figures(home: &CodeHome<'_>, deployments: &[Deployment]) -> Vec<Observation> 
     figures
 }
 
+/// The commits, where they are needed: nobody walks through a history for the date of a tag.
+fn history_for_lead_time<'a>(home: &CodeHome<'a>) -> Option<&'a CodeHistory> {
+    let code = home.code;
+    code.selection
+        .wants_any(&["dora.lead-time"])
+        .then(|| code.history())
+        .flatten()
+}
+
 /// The commit that was deployed: the one that is named, else that of a release of the version.
 fn deployed_commit(
     home: &CodeHome<'_>,
     releases: &[Release<'_>],
     line: &DeploymentLine,
 ) -> Option<usize> {
-    let history = home.code.history()?;
+    let history = history_for_lead_time(home)?;
     if let Some(commit) = &line.event.commit {
         return history.place_of_abbreviated(commit);
     }

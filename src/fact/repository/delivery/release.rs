@@ -11,7 +11,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use super::super::CodeHome;
 use super::version::{is_release, without_v};
 use crate::model::{Entity, Moment};
-use crate::repo::Tag;
+use crate::repo::{CommitId, Tag};
 
 /// The annotation that says which tags are releases.
 pub(super) const ANNOTATION: &str = "devportal.dev/release-tags";
@@ -33,15 +33,18 @@ pub(super) fn releases<'a>(
     entity: &Entity,
 ) -> Result<Option<Vec<Release<'a>>>, String> {
     let names = TagNames::of(home, entity)?;
-    let Some(history) = home.code.history() else {
-        return Ok(None);
-    };
-    let Some(tags) = &history.tags else {
+    let Some(tags) = home.code.tags() else {
         return Ok(None);
     };
     let now = home.code.now.as_second();
     // Of a revision, what led to it; else also what was released from another branch until then.
-    let of_state = matches!(home.code.moment, Moment::Revision(_));
+    let led_to_state = |commit: CommitId| match home.code.moment {
+        Moment::Revision(_) => home
+            .code
+            .history()
+            .is_some_and(|history| history.is_of_state(commit)),
+        _ => true,
+    };
     let mut releases: Vec<Release<'a>> = tags
         .iter()
         .filter(|tag| tag.seconds <= now)
@@ -49,7 +52,7 @@ pub(super) fn releases<'a>(
             let version = names.version(&tag.name)?;
             Some(Release { tag, version })
         })
-        .filter(|release| !of_state || history.is_of_state(release.tag.commit))
+        .filter(|release| led_to_state(release.tag.commit))
         .collect();
     releases.sort_by_key(|release| release.tag.seconds);
     Ok(Some(releases))

@@ -26,7 +26,7 @@ fn read(reading: &Reading<'_, '_>) -> Result<Manifest, Broken> {
             continue;
         }
         if let [directive, "("] = words.as_slice() {
-            block = (*directive).to_owned();
+            (*directive).clone_into(&mut block);
             continue;
         }
         let directive = if block.is_empty() {

@@ -21,6 +21,7 @@ pub(super) static ECOSYSTEM: Ecosystem = Ecosystem {
 /// The longest line that is looked at.
 const LONGEST_LINE: usize = 2_000;
 
+#[expect(clippy::unnecessary_wraps, reason = "others can be broken")]
 fn read(reading: &Reading<'_, '_>) -> Result<Manifest, Broken> {
     let code = without_comments(reading.text);
     let mut manifest = Manifest::of(language(&code));
@@ -199,12 +200,11 @@ fn mapped(line: &str, variables: &Variables, number: u32) -> Option<Dependency> 
             .trim_start()
             .trim_start_matches([':', '='])
             .trim_start();
-        let text = match rest.strip_prefix(['"', '\'']) {
-            Some(text) => text.split(['"', '\'']).next()?.to_owned(),
-            None => {
-                let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
-                format!("${{{}}}", &rest[..end.unwrap_or(rest.len())])
-            }
+        let text = if let Some(text) = rest.strip_prefix(['"', '\'']) {
+            text.split(['"', '\'']).next()?.to_owned()
+        } else {
+            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
+            format!("${{{}}}", &rest[..end.unwrap_or(rest.len())])
         };
         variables.resolve(&text)
     };
@@ -315,12 +315,11 @@ impl Variables {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('$') {
             resolved.push_str(before);
-            let (name, after) = match after.strip_prefix('{') {
-                Some(inner) => inner.split_once('}')?,
-                None => {
-                    let end = after.find(|c: char| !c.is_alphanumeric() && c != '_');
-                    after.split_at(end.unwrap_or(after.len()))
-                }
+            let (name, after) = if let Some(inner) = after.strip_prefix('{') {
+                inner.split_once('}')?
+            } else {
+                let end = after.find(|c: char| !c.is_alphanumeric() && c != '_');
+                after.split_at(end.unwrap_or(after.len()))
             };
             let name = quoted(name).next().unwrap_or(name);
             let name = name.rsplit('.').next().unwrap_or(name);

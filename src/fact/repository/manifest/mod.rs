@@ -18,6 +18,7 @@ mod python;
 mod python_requirement;
 mod toml_file;
 mod version;
+mod xml_tree;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -133,7 +134,7 @@ fn look(home: &CodeHome<'_>, seen: &mut Seen) {
             Ok(None) => continue,
             Err(problem) => {
                 is_complete = false;
-                seen.problems.extend(problem);
+                seen.problems.push(*problem);
                 continue;
             }
         };
@@ -227,12 +228,12 @@ fn is_name(name: &str) -> bool {
 /// Reads a manifest; nothing when it is not there, or not one yet (a template that makes some).
 ///
 /// # Errors
-/// When it cannot be read, with the problem where somebody can do something about it.
+/// When it cannot be read, with the problem.
 fn read(
     home: &CodeHome<'_>,
     manifest: &ManifestFile<'_>,
     wants_dependencies: bool,
-) -> Result<Option<Manifest>, Option<Diagnostic>> {
+) -> Result<Option<Manifest>, Box<Diagnostic>> {
     let path = &manifest.file.path;
     let shown = CodeHome::shown(path);
     let text = match home.text(path) {
@@ -244,7 +245,7 @@ fn read(
                 .subject(&*shown)
                 .at(home.place(path));
             let is_hidden = matches!(error, ReadError::NotInSight | ReadError::Failed(_));
-            return Err(Some(if is_hidden { problem.hiding() } else { problem }));
+            return Err(Box::new(if is_hidden { problem.hiding() } else { problem }));
         }
     };
     let reading = Reading {
@@ -265,7 +266,7 @@ fn read(
             };
             let message = broken.message.lines().next().unwrap_or_default();
             let message = format!("\"{shown}\" cannot be read: {message}");
-            Err(Some(
+            Err(Box::new(
                 Diagnostic::new(&register::MANIFEST, message)
                     .help("correct it; until then its dependencies are not known")
                     .subject(&*shown)
@@ -361,7 +362,7 @@ impl<'h> Reading<'h, '_> {
     }
 
     /// What the nearest lock file of one of these names pins: beside the manifest, else above it.
-    fn locked(&self, names: &[&str], parse: fn(&str) -> Option<Locked>) -> Option<Rc<Locked>> {
+    fn locked(&self, names: &[&str], parse: fn(&str) -> Locked) -> Option<Rc<Locked>> {
         let (locked, _) = self.locked_with_folder(names, parse)?;
         Some(locked)
     }
@@ -370,7 +371,7 @@ impl<'h> Reading<'h, '_> {
     fn locked_with_folder(
         &self,
         names: &[&str],
-        parse: fn(&str) -> Option<Locked>,
+        parse: fn(&str) -> Locked,
     ) -> Option<(Rc<Locked>, String)> {
         std::iter::once(self.folder())
             .chain(self.folders_above())
@@ -385,7 +386,7 @@ impl<'h> Reading<'h, '_> {
                             return known.clone();
                         }
                         let text = self.read(&path);
-                        let locked = text.as_deref().and_then(parse).map(Rc::new);
+                        let locked = text.as_deref().map(|text| Rc::new(parse(text)));
                         known.borrow_mut().insert(path, locked.clone());
                         locked
                     })

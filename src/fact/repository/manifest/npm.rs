@@ -71,6 +71,7 @@ fn alias<'text>(name: &'text str, requirement: &'text str) -> (&'text str, &'tex
 /// What the lock file of a package manager pins.
 enum Pins {
     Npm(std::rc::Rc<Locked>, String),
+    Pnpm(std::rc::Rc<Locked>, String),
     Yarn(std::rc::Rc<Locked>),
     None,
 }
@@ -81,6 +82,10 @@ impl Pins {
         if let Some((locked, folder)) = reading.locked_with_folder(&OF_NPM, Locked::of_npm) {
             return Self::Npm(locked, folder);
         }
+        let pnpm = reading.locked_with_folder(&["pnpm-lock.yaml"], Locked::of_pnpm);
+        if let Some((locked, folder)) = pnpm {
+            return Self::Pnpm(locked, folder);
+        }
         let yarn = reading.locked(&["yarn.lock"], Locked::of_yarn);
         yarn.map_or(Self::None, Self::Yarn)
     }
@@ -90,10 +95,16 @@ impl Pins {
         match self {
             Self::None => None,
             Self::Yarn(locked) => locked.exact(&format!("{name}@{requirement}")),
+            Self::Pnpm(locked, folder) => {
+                let importer = match inside(reading, folder) {
+                    "" => ".",
+                    folder => folder,
+                };
+                locked.exact(&format!("{importer}#{name}"))
+            }
             Self::Npm(locked, folder) => {
                 // Packages are looked for as Node does: here, then in each folder above.
-                let start = super::super::home::prefix(folder).len();
-                let mut inside = reading.folder().get(start..).unwrap_or_default();
+                let mut inside = inside(reading, folder);
                 loop {
                     let package = super::join(inside, &format!("node_modules/{name}"));
                     if let Some(version) = locked.exact(&package) {
@@ -107,6 +118,12 @@ impl Pins {
             }
         }
     }
+}
+
+/// The folder of a manifest below that of its lock file.
+fn inside<'h>(reading: &Reading<'h, '_>, folder: &str) -> &'h str {
+    let start = super::super::home::prefix(folder).len();
+    reading.folder().get(start..).unwrap_or_default()
 }
 
 /// The lines of keys, as they stand in files that are laid out as npm does it.

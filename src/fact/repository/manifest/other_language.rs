@@ -9,6 +9,7 @@ pub(super) static ECOSYSTEM: Ecosystem = Ecosystem {
     read,
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "others can be broken")]
 fn read(reading: &Reading<'_, '_>) -> Result<Manifest, Broken> {
     let name = reading.path.rsplit('/').next().unwrap_or(reading.path);
     Ok(Manifest {

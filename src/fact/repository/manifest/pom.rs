@@ -1,17 +1,13 @@
 //! The parts of a `pom.xml` that others need, too: its properties, parent and managed versions
 //! (<https://maven.apache.org/ref/current/maven-model/maven.html>).
 //!
-//! Entities of a document type are never expanded: a document with one is refused.
-
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use roxmltree::{Document, Node, ParsingOptions};
+use super::xml_tree::{Element, XmlTree};
+use super::{Broken, Reading};
+use crate::fact::repository::file_names::ending;
 
-use super::{Broken, LineStarts, Reading};
-
-/// The most elements, texts and attributes of a file.
-const MOST_NODES: u32 = 250_000;
 /// How many poms may be each the parent of the one before.
 const MOST_PARENTS: usize = 8;
 /// How deep properties may be made of properties, and how long what comes out may be.
@@ -47,73 +43,60 @@ pub(super) struct Inheritance(pub(super) Vec<Rc<Pom>>);
 
 impl Pom {
     pub(super) fn parse(text: &str) -> Result<Self, Broken> {
-        let options = ParsingOptions {
-            allow_dtd: false,
-            nodes_limit: MOST_NODES,
-        };
-        let document = Document::parse_with_options(text, options).map_err(|error| Broken {
-            message: error.to_string(),
-            line: Some(error.pos().row),
-        })?;
-        let project = document.root_element();
-        if project.tag_name().name() != "project" {
-            return Err(Broken::new("it is no \"project\""));
-        }
-        let lines = LineStarts::of(text);
+        let tree = XmlTree::parse(text)?;
+        let project = tree.root().filter(|root| root.name() == "project");
+        let project = project.ok_or_else(|| Broken::new("it is no \"project\""))?;
         let mut pom = Self {
-            group: text_of(project, "groupId"),
-            artifact: text_of(project, "artifactId"),
-            version: text_of(project, "version"),
-            version_line: child(project, "version").map(|node| lines.line(node.range().start)),
-            parent: child(project, "parent").map(|node| Coordinates::of(node, &lines)),
-            parent_path: child(project, "parent")
-                .and_then(|parent| child(parent, "relativePath"))
-                .map_or("../pom.xml", |path| path.text().unwrap_or_default())
-                .trim()
+            group: project.text_of("groupId"),
+            artifact: project.text_of("artifactId"),
+            version: project.text_of("version"),
+            version_line: project.child("version").map(Element::line),
+            parent: project.child("parent").map(Coordinates::of),
+            parent_path: project
+                .child("parent")
+                .and_then(|parent| parent.child("relativePath"))
+                .map_or("../pom.xml", Element::text)
                 .to_owned(),
             ..Self::default()
         };
-        pom.add(project, &lines);
-        for profile in child(project, "profiles").into_iter().flat_map(elements) {
-            pom.add(profile, &lines);
+        pom.add(project);
+        let profiles = project.child("profiles");
+        for profile in profiles.into_iter().flat_map(Element::children) {
+            pom.add(profile);
         }
         Ok(pom)
     }
 
     /// Adds what a project or a profile declares.
-    fn add(&mut self, node: Node<'_, '_>, lines: &LineStarts) {
-        for property in child(node, "properties").into_iter().flat_map(elements) {
-            let value = property.text().unwrap_or_default().trim();
-            let name = property.tag_name().name().to_owned();
-            self.properties
-                .entry(name)
-                .or_insert_with(|| value.to_owned());
+    fn add(&mut self, element: Element<'_>) {
+        let properties = element.child("properties");
+        for property in properties.into_iter().flat_map(Element::children) {
+            let entry = self.properties.entry(property.name().to_owned());
+            entry.or_insert_with(|| property.text().to_owned());
         }
-        let managed = child(node, "dependencyManagement");
-        let managed = managed.and_then(|managed| child(managed, "dependencies"));
-        for dependency in managed.into_iter().flat_map(elements) {
-            let found = Coordinates::of(dependency, lines);
+        let managed = element.child("dependencyManagement");
+        let managed = managed.and_then(|managed| managed.child("dependencies"));
+        for dependency in managed.into_iter().flat_map(Element::children) {
+            let found = Coordinates::of(dependency);
             if let Some(version) = found.version {
                 let key = (found.group, found.artifact);
                 self.managed.entry(key).or_insert(version);
             }
         }
-        for dependency in child(node, "dependencies").into_iter().flat_map(elements) {
-            if dependency.tag_name().name() == "dependency" {
-                self.dependencies.push(Coordinates::of(dependency, lines));
-            }
-        }
+        let declared = element.child("dependencies");
+        let declared = declared.into_iter().flat_map(Element::children);
+        let declared = declared.filter(|it| it.name() == "dependency");
+        self.dependencies.extend(declared.map(Coordinates::of));
     }
 }
 
 impl Coordinates {
-    fn of(node: Node<'_, '_>, lines: &LineStarts) -> Self {
-        let at = child(node, "version").unwrap_or(node);
+    fn of(element: Element<'_>) -> Self {
         Self {
-            group: text_of(node, "groupId").unwrap_or_default(),
-            artifact: text_of(node, "artifactId").unwrap_or_default(),
-            version: text_of(node, "version"),
-            line: lines.line(at.range().start),
+            group: element.text_of("groupId").unwrap_or_default(),
+            artifact: element.text_of("artifactId").unwrap_or_default(),
+            version: element.text_of("version"),
+            line: element.child("version").unwrap_or(element).line(),
         }
     }
 }
@@ -224,7 +207,7 @@ fn parent_of(
         .repository
         .file(super::join(folder, "pom.xml").as_bytes());
     let mut path = file.sibling(&child.parent_path)?;
-    if !path.ends_with(".xml") {
+    if ending(&path) != "xml" {
         path = super::join(&path, "pom.xml");
     }
     let known = &reading.home.code.manifests.poms;
@@ -238,17 +221,4 @@ fn parent_of(
     let is_it = parent.artifact.as_deref() == Some(wanted.artifact.as_str());
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     is_it.then(|| (parent, folder.to_owned()))
-}
-
-fn elements<'a, 'input>(node: Node<'a, 'input>) -> impl Iterator<Item = Node<'a, 'input>> {
-    node.children().filter(Node::is_element)
-}
-
-fn child<'a, 'input>(node: Node<'a, 'input>, name: &str) -> Option<Node<'a, 'input>> {
-    elements(node).find(|child| child.tag_name().name() == name)
-}
-
-fn text_of(node: Node<'_, '_>, name: &str) -> Option<String> {
-    let text = child(node, name)?.text()?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
 }

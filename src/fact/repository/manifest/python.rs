@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::super::file_names::ending;
 use super::locked::Locked;
 use super::python_requirement::{Requirement, normalized, of_file};
 use super::toml_file::{Table, TomlFile, Value, at, str_at, table_at};
@@ -17,7 +18,7 @@ pub(super) static ECOSYSTEM: Ecosystem = Ecosystem {
             name,
             "pyproject.toml" | "Pipfile" | "setup.cfg" | "setup.py"
         ) || is_requirements(name.as_bytes())
-            || (name.ends_with(".txt") && folder.rsplit('/').next() == Some("requirements"))
+            || (ending(name) == "txt" && folder.rsplit('/').next() == Some("requirements"))
     },
     read,
 };

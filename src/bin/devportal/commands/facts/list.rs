@@ -5,7 +5,6 @@ use devportal::fact::{Declaration, TimeToLive};
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
-use super::register;
 use crate::Outcome;
 use crate::listing::{LISTING_FORMATS, Listing};
 use crate::session::Session;
@@ -40,7 +39,7 @@ struct Row<'a> {
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(LISTING_FORMATS)?;
     let scan = session.scan()?;
-    let register = register(&scan);
+    let register = Session::register(&scan);
     let is_meant = |name: &str| {
         let mut words = args.words.iter();
         args.words.is_empty() || words.any(|word| name.contains(&word.to_lowercase()))

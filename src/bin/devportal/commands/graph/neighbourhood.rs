@@ -124,7 +124,7 @@ fn starts(args: &Args, scan: &Scan, session: &Session) -> Result<Option<(Vec<Ent
         return Ok(id.map(|id| (vec![id], args.depth.unwrap_or(3))));
     }
     let query = parse_query(&args.query)?;
-    let mut found = session.select(scan, &query)?.entities;
+    let mut found = session.select(scan, &query)?;
     if args.query.is_empty() {
         // People and places are connected to nearly everything.
         found.retain(|id| {

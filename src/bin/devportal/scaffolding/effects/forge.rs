@@ -1,21 +1,20 @@
 //! The REST APIs of forges, with the user's addresses and tokens.
 
 use std::collections::BTreeMap;
-use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use devportal::config::{UserForge, UserSettings};
 use devportal::forge_api::{
     self, Connection, Dispatch, Ensured, ForgeError, RemoteRepository as WantedRepository,
     Visibility,
 };
-use devportal::http::{Client, Limits, Secret};
+use devportal::http::{Client, Secret};
 use devportal::model::ForgeKind;
-use devportal::repo::{self, GitProgram, GitUrl};
+use devportal::repo::{GitProgram, GitUrl};
 use devportal::scaffold::{CiRun, Publication, RemoteRepository};
 use serde_json::Value;
 
-use crate::environment;
+use crate::{environment, token_command};
 
 /// The hosts that get a token of the environment without being named in the user's
 /// configuration, each that of its own forge. A template chooses the host and the action, and
@@ -61,7 +60,7 @@ impl Forge {
             api_url: api_url.map_or(usual, |setting| setting.value.clone()),
             token: Secret::new(&password),
             password,
-            client: client()?,
+            client: environment::client()?,
         }))
     }
 
@@ -198,7 +197,7 @@ fn token(kind: ForgeKind, host: &str, configured: Option<&UserForge>) -> Result<
         needs_credential: true,
     };
     if let Some(command) = configured.and_then(|forge| forge.token_command.as_ref()) {
-        return token_of_command(&command.value).map_err(|error| {
+        return token_command::token(&command.value).map_err(|error| {
             let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
             let message = format!("the token command of {host} fails: {}", causes.join(": "));
             let help = format!(
@@ -229,39 +228,6 @@ fn token(kind: ForgeKind, host: &str, configured: Option<&UserForge>) -> Result<
         );
         missing(format!("there is no token for {host}"), help).into()
     })
-}
-
-fn token_of_command(words: &[String]) -> Result<String> {
-    let Some((name, arguments)) = words.split_first() else {
-        bail!("it names no program");
-    };
-    let program = if name.contains('/') {
-        name.into()
-    } else {
-        repo::find_program(&environment::search_path(), name)
-            .with_context(|| format!("there is no program \"{name}\""))?
-    };
-    let output = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .context("it cannot be started")?;
-    if !output.status.success() {
-        bail!("it ends with {}", output.status);
-    }
-    let token = String::from_utf8(output.stdout).map_err(|_| anyhow!("it printed no text"))?;
-    Ok(token.trim().to_owned())
-}
-
-fn client() -> Result<Client> {
-    let client = Client::new(Limits::default());
-    match environment::proxy() {
-        Some((proxy, except)) => client
-            .through_proxy(&proxy, except.as_deref())
-            .context("the proxy of the environment cannot be used"),
-        None => Ok(client),
-    }
 }
 
 /// Whether an error says that somebody must be let in.
