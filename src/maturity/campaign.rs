@@ -229,6 +229,7 @@ impl Reading<'_, '_> {
                 }],
                 rules: vec![rule],
                 exemptions,
+                cases: Vec::new(),
                 place: self.entity.place(),
             },
         })

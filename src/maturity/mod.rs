@@ -15,9 +15,11 @@ mod scope;
 mod judgement;
 mod evaluate;
 mod level;
+mod case;
 mod shipped;
 
 pub use campaign::{Campaign, CampaignResult, Milestone, State};
+pub use case::{Case, CaseResult};
 pub use evaluate::{
     EntityResult, EvaluationRequest, Outcome, RuleResult, ScorecardResult, evaluate,
 };

@@ -26,6 +26,11 @@ impl<'a, 'names> Reading<'a, 'names> {
         }
     }
 
+    /// The names that there are.
+    pub(super) const fn names(&self) -> &'a KnownNames<'names> {
+        self.names
+    }
+
     pub(super) fn requirement(&mut self, written: &Spanned<String>) -> Option<Requirement> {
         match Requirement::read(&written.value, self.names) {
             Ok(requirement) => Some(requirement),

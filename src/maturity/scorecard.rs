@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::case::Case;
 use super::exemption::{Exemption, WrittenExemption};
 use super::names::KnownNames;
 use super::reading::Reading;
@@ -31,6 +32,8 @@ pub struct Scorecard {
     pub rules: Vec<Rule>,
     /// Who need not follow which rules.
     pub exemptions: Vec<Exemption>,
+    /// What it must say of made-up entities.
+    pub cases: Vec<Case>,
     /// Where it is written.
     pub place: Place,
 }
@@ -154,6 +157,7 @@ impl Reading<'_, '_> {
         let exemptions = spec.exemptions.into_iter();
         let exemptions = exemptions.filter_map(|written| self.exemption(written, &ids));
         let exemptions = exemptions.collect();
+        let cases = self.cases(&rules, &spec.levels);
         Some(Scorecard {
             reference: self.entity.reference().clone(),
             title: self
@@ -167,6 +171,7 @@ impl Reading<'_, '_> {
             levels: spec.levels,
             rules,
             exemptions,
+            cases,
             place: self.entity.place(),
         })
     }

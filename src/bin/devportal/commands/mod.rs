@@ -9,7 +9,7 @@ mod demo;
 mod docs;
 mod explain;
 mod export;
-mod facts;
+pub(crate) mod facts;
 mod find;
 mod graph;
 mod help;

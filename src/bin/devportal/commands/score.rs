@@ -1,13 +1,17 @@
 //! `devportal score`: how mature entities are, by scorecards.
 
+mod case_run;
 mod changes;
+mod draft;
 mod explanation;
 mod gate;
 mod groups;
 mod level_text;
 mod overview;
+mod recording;
 mod selection;
 mod set_up;
+mod simulation;
 
 use anyhow::Result;
 use clap_complete::engine::ArgValueCompleter;
@@ -33,7 +37,10 @@ const FORMATS: &[&str] = &[
 
 /// Options of `score`.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    action: Option<Action>,
     /// An entity to explain, or a query for the entities to score; all without one
     #[arg(value_name = "REF|QUERY", add = ArgValueCompleter::new(completion::query))]
     query: Vec<String>,
@@ -55,6 +62,17 @@ pub(crate) struct Args {
     /// Say what has changed since then: a date or a revision
     #[arg(long, value_name = "DATE|REV")]
     since: Option<String>,
+    /// Write levels, percentages and failed rules of everything into the ledger
+    #[arg(long, conflicts_with_all = ["query", "scorecard", "by", "fail_under", "only_changed", "since"])]
+    record: bool,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Try the cases of scorecards: made-up entities and facts, and what is expected of them
+    Test(case_run::Args),
+    /// Say how many entities would have passed the rules of a draft, and when
+    Simulate(simulation::Args),
 }
 
 /// What was found out about entities.
@@ -68,6 +86,14 @@ struct Scored<'a> {
 }
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
+    match &args.action {
+        None => score(args, session),
+        Some(Action::Test(args)) => case_run::run(args, session),
+        Some(Action::Simulate(args)) => simulation::run(args, session),
+    }
+}
+
+fn score(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(FORMATS)?;
     let scan = session.scan()?;
     let chosen = match Chosen::read(args, &scan, session)? {
@@ -92,6 +118,9 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     };
     let outcome = session.outcome_of_answer(&scan);
     let is_about_something = chosen.tell_empty(&scored, session);
+    if args.record {
+        recording::record(&scored, session)?;
+    }
     let since = args.since.as_deref();
     let changes = since.map(|since| Changes::since(since, &chosen.scorecards, &scored, session));
     let changes = changes.transpose()?;

@@ -180,7 +180,7 @@ fn is_named(reference: &EntityRef, name: &str) -> bool {
     name == reference.name() || name == reference.as_str() || name == reference.short()
 }
 
-fn tell_mistakes(mistakes: &[&Diagnostic], session: &Session) {
+pub(super) fn tell_mistakes(mistakes: &[&Diagnostic], session: &Session) {
     for mistake in mistakes {
         let help = mistake.help.as_ref();
         let help = help.map(|help| format!("\n  {help}")).unwrap_or_default();
