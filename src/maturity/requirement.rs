@@ -19,6 +19,15 @@ pub struct Requirement {
     pub(super) conditions: Vec<Condition>,
 }
 
+impl Requirement {
+    /// The values that it looks at beside facts: `entity.spec`, `owner.members`, `dependencies`.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        let all = self.conditions.iter().flat_map(|it| &it.values);
+        let values: BTreeSet<&str> = all.map(String::as_str).collect();
+        values.into_iter()
+    }
+}
+
 /// How the conditions of a requirement are joined, each by its index.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum JoinedConditions {

@@ -76,7 +76,7 @@ const HOMES: &[(&str, &str)] = &[
     ("pulldown-cmark", "documentation output"),
     ("quick-xml", "fact"),
     ("rayon", "documentation fact maturity repo scan"),
-    ("regex", "codeowners scaffold template"),
+    ("regex", "codeowners fact scaffold template"),
     ("rust-sugiyama", "output"),
     ("rustix", "program"),
     ("serde", "*"),

@@ -8,6 +8,7 @@ use devportal::maturity::{
     EntityResult, Exemption, Outcome, Rule, RuleResult, Scorecard, Standing,
 };
 use devportal::model::EntityRef;
+use devportal::query::{DocumentedEntities, QueryContext};
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -69,6 +70,8 @@ struct ExplainedRule<'a> {
     link: Option<&'a str>,
     /// What it was decided on.
     facts: Vec<ExplainedFact<'a>>,
+    /// Where that is written which it looks at beside facts.
+    places: Vec<PlaceRecord<'a>>,
     /// Why it cannot be evaluated for this entity, where it cannot.
     problem: Option<&'a str>,
     exemption: Option<ExemptionRecord<'a>>,
@@ -78,6 +81,15 @@ struct ExplainedRule<'a> {
     set_up: Vec<String>,
     #[serde(skip)]
     rule: &'a Rule,
+}
+
+/// Where a value is written that a rule looks at.
+#[derive(Serialize, PartialEq)]
+struct PlaceRecord<'a> {
+    /// What is looked at: `entity.description`, `owner.members`.
+    value: &'a str,
+    path: String,
+    line: u32,
 }
 
 #[derive(Serialize)]
@@ -197,9 +209,16 @@ impl<'a> ExplainedRule<'a> {
                     .map(|selector| ExplainedFact::new(scored.facts, reference, selector))
                     .collect(),
             },
+            places: match result.outcome {
+                Outcome::NotApplicable => Vec::new(),
+                _ => places(rule, scored, id),
+            },
             problem: result.problem.as_deref(),
             exemption: exemption.map(ExemptionRecord::of),
-            ended_exemption: None,
+            ended_exemption: match result.outcome {
+                Outcome::Failed | Outcome::Unknown => ended(scorecard, rule, scored, id),
+                _ => None,
+            },
             set_up: match result.outcome {
                 Outcome::NotMeasured => set_up::commands(&result.unknown, register),
                 _ => Vec::new(),
@@ -207,6 +226,64 @@ impl<'a> ExplainedRule<'a> {
             rule,
         }
     }
+}
+
+/// An exemption of the entity that has ended.
+fn ended<'a>(
+    scorecard: &'a Scorecard,
+    rule: &Rule,
+    scored: &Scored<'_>,
+    id: EntityId,
+) -> Option<ExemptionRecord<'a>> {
+    let now = scored.facts.now().as_second();
+    let context = QueryContext {
+        catalog: &scored.scan.catalog,
+        user: None,
+        documented: &DocumentedEntities::default,
+        facts: Some(scored.facts),
+    };
+    let is_meant = |exemption: &Exemption| {
+        let entities = exemption.entities.evaluate(&context);
+        entities.is_ok_and(|entities| entities.contains(&id))
+    };
+    let mut exemptions = scorecard.exemptions.iter();
+    exemptions
+        .find(|it| !it.counts(now) && it.covers(&rule.id) && is_meant(it))
+        .map(ExemptionRecord::of)
+}
+
+/// Where that is written which a rule looks at beside facts: the field itself where it is there,
+/// else the descriptor that could have it.
+fn places<'a>(rule: &'a Rule, scored: &Scored<'_>, id: EntityId) -> Vec<PlaceRecord<'a>> {
+    let catalog = &scored.scan.catalog;
+    let place = |value: &str| -> Option<(String, u32)> {
+        let (name, field) = value.split_once('.').unwrap_or((value, ""));
+        let entity = match name {
+            "owner" => catalog.get(catalog.owner(id)?.reference)?,
+            _ => catalog.entity(id),
+        };
+        let node = match (name, field) {
+            ("entity", "spec") => None,
+            ("entity", field) => {
+                let metadata = entity.metadata().and_then(|it| it.get(field));
+                metadata.or_else(|| entity.spec_field(field))
+            }
+            ("owner", "members") => entity.spec_field("members"),
+            ("owner", "contact" | "emails") => entity.spec_field("profile"),
+            ("relations", field) => entity.spec_field(field),
+            ("dependencies", _) => entity.spec_field("dependsOn"),
+            _ => None,
+        };
+        let line = node.map_or(entity.source().line, |node| node.span().line);
+        Some((entity.source().file.path().to_owned(), line))
+    };
+    let mut places: Vec<PlaceRecord<'_>> = Vec::new();
+    for value in rule.require.values() {
+        if let Some((path, line)) = place(value) {
+            places.push(PlaceRecord { value, path, line });
+        }
+    }
+    places
 }
 
 impl<'a> ExemptionRecord<'a> {
@@ -398,13 +475,29 @@ fn because(rule: &ExplainedRule<'_>) -> Text {
         }
         text.pieces.extend(fact.text().pieces);
     }
-    if let Some(problem) = rule.problem {
-        text = text.then(problem, Role::Faint);
+    let mut shown: Vec<String> = Vec::new();
+    for place in &rule.places {
+        let place = format!("{}:{}", place.path, place.line);
+        if !shown.contains(&place) {
+            shown.push(place);
+        }
     }
     if text.pieces.is_empty() && rule.outcome != Outcome::NotApplicable {
         text = text.then(rule.require, Role::Code);
     }
-    text
+    for place in shown {
+        text = text.then(" ", Role::Plain).then(place, Role::File);
+    }
+    if let Some(problem) = rule.problem {
+        text = text.then(format!(" ({problem})"), Role::Faint);
+    }
+    match &rule.ended_exemption {
+        Some(ended) => {
+            let said = format!("; exempt until {}, which has passed", ended.until);
+            text.then(said, Role::Bad(Severity::Warning))
+        }
+        None => text,
+    }
 }
 
 fn shown_value(value: &Value) -> String {
