@@ -24,6 +24,7 @@ pub mod forge_api;
 pub mod fact;
 pub mod query;
 pub mod check;
+pub mod maturity;
 pub mod scaffold;
 pub mod output;
 pub mod scan;

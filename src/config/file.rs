@@ -36,6 +36,8 @@ pub struct Settings {
     pub baseline: Option<Setting<String>>,
     /// `now`: the moment that is taken for now, as in a sample whose history has ended.
     pub now: Option<Setting<Moment>>,
+    /// `scorecards`: those of devportal's own that count.
+    pub scorecards: Option<Setting<Vec<String>>>,
     /// `environments`, `bots`, `imports`, `facts`, `sources`: what is said about facts.
     pub facts: FactSettings,
 }
@@ -49,7 +51,7 @@ pub struct CheckSetting {
     pub locked: bool,
 }
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "organisation",
     "repositories",
     "forges",
@@ -58,6 +60,7 @@ const KEYS: [&str; 14] = [
     "backstage",
     "descriptors",
     "baseline",
+    "scorecards",
     "now",
     "environments",
     "bots",
@@ -116,6 +119,7 @@ impl Settings {
             alpha: self.alpha.or(other.alpha),
             descriptors: self.descriptors.or(other.descriptors),
             baseline: self.baseline.or(other.baseline),
+            scorecards: self.scorecards.or(other.scorecards),
             now: self.now.or(other.now),
             facts: self.facts.before(other.facts),
         }
@@ -146,7 +150,11 @@ impl Settings {
             .as_ref()
             .map(|setting| ("checks.as-of", &setting.origin));
         let now = self.now.as_ref().map(|setting| ("now", &setting.origin));
-        let found = [forges, kinds, rules, alpha, as_of, now]
+        let scorecards = self
+            .scorecards
+            .as_ref()
+            .map(|setting| ("scorecards", &setting.origin));
+        let found = [forges, kinds, rules, alpha, as_of, scorecards, now]
             .into_iter()
             .flatten();
         let found = found.chain(self.facts.only_for_organisation());
@@ -185,6 +193,7 @@ impl Reading<'_> {
                 "descriptors" => self.settings.descriptors = self.texts(value),
                 "baseline" => self.settings.baseline = self.text(value),
                 "now" => self.now(value),
+                "scorecards" => self.settings.scorecards = self.texts(value),
                 "environments" => self.settings.facts.environments = self.texts(value),
                 "bots" => self.settings.facts.bots = self.texts(value),
                 "imports" => self.settings.facts.imports = self.typed(value),

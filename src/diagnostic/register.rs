@@ -339,6 +339,28 @@ for it. That is a note, unless the name looks like a misspelt one.";
 Files over 256 KiB are copied as they are, with their `${{ }}`. Split the file, or name it under
 `copyWithoutTemplating` to say that this is what you want.";
 
+    /// A rule that cannot be evaluated.
+    INVALID_RULE = "invalid-rule", ERROR, "A rule of a scorecard or a campaign cannot be evaluated.
+
+It names a fact, a field or a function that there is not, a level that its scorecard does not
+have, or its query or expression is not written as the language asks. `devportal facts list`
+prints all facts, and `devportal help query` explains queries. A rule that cannot be is never
+taken for one that holds.";
+
+    /// An exemption that cannot be.
+    INVALID_EXEMPTION = "invalid-exemption", ERROR, "An exemption cannot be.
+
+Its query is none, its date is no day of the calendar, or it names a rule that there is not. It
+exempts nobody until it is corrected.";
+
+    /// An entity that does not follow a rule of a scorecard.
+    SCORECARD_RULE = "scorecard-rule", WARNING, "An entity does not follow a rule of a scorecard.
+
+`devportal score` reports it where findings are wanted: with `--format sarif`, `junit` or `github`.
+It is an error when the level that `--fail-under` asks for needs the rule. `devportal score REF` says
+on what it was decided and how to fix it; an exemption in the scorecard, with a reason and a last day,
+is for what cannot be fixed now.";
+
     /// A manifest that cannot be read.
     MANIFEST = "manifest", NOTE, "A manifest cannot be read, so its dependencies are not known.
 

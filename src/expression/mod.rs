@@ -5,11 +5,23 @@
 //! with a typing mistake would else hold for nothing; `x is defined` and `x|default(0)` ask for
 //! it. An expression can only look at the values that it is given, and takes bounded time.
 
+mod functions;
+mod token;
+mod mention;
+mod joined;
+mod vocabulary;
+mod scope;
+
 use std::fmt;
 use std::ops::Range;
 
 use minijinja::{Environment, Error, UndefinedBehavior};
 use serde::Serialize;
+
+pub use joined::Joined;
+pub use mention::{Argument, Filter, Guard, Mention, mentions};
+pub use scope::{Scope, ScopeValue};
+pub use vocabulary::UnknownWord;
 
 /// Longer expressions are refused.
 const LONGEST: usize = 4096;
@@ -55,11 +67,32 @@ impl Default for Language {
         for filter in ["indent", "format", "replace", "join", "pprint", "tojson"] {
             environment.remove_filter(filter);
         }
+        functions::add(&mut environment, None);
         Self { environment }
     }
 }
 
 impl Language {
+    /// The language at a moment (seconds since 1970), which has `days_since`, too.
+    #[must_use]
+    pub fn at(now: i64) -> Self {
+        let mut language = Self::default();
+        functions::add(&mut language.environment, Some(now));
+        language
+    }
+
+    /// The names of all functions.
+    #[must_use]
+    pub const fn functions() -> &'static [&'static str] {
+        &functions::FUNCTIONS
+    }
+
+    /// The filters and tests that an expression names and that there are not.
+    #[must_use]
+    pub fn unknown_words(&self, expression: &str) -> Vec<UnknownWord> {
+        vocabulary::unknown(&self.environment, expression)
+    }
+
     /// Reads an expression.
     ///
     /// # Errors
@@ -87,7 +120,19 @@ impl Expression<'_> {
     /// # Errors
     /// When it asks for what is not there, or for something that cannot be done with what is.
     pub fn is_true<T: Serialize>(&self, value: &T) -> Result<bool, ExpressionError> {
-        let result = self.compiled.eval(minijinja::value::Serde(value));
+        self.holds(minijinja::value::Serde(value).into())
+    }
+
+    /// Whether it holds in a scope.
+    ///
+    /// # Errors
+    /// When it asks for what is not there, or for something that cannot be done with what is.
+    pub fn is_true_in(&self, scope: &Scope) -> Result<bool, ExpressionError> {
+        self.holds(scope.context().clone())
+    }
+
+    fn holds(&self, context: minijinja::Value) -> Result<bool, ExpressionError> {
+        let result = self.compiled.eval(context);
         let result = result.map_err(|error| ExpressionError::new(&self.text, &error))?;
         if result.is_undefined() {
             return Err(ExpressionError {

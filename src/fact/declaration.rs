@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
 /// What a fact of some name is. Every name is declared once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +76,21 @@ impl ValueType {
             Self::Version => "version",
             Self::Time => "time",
             Self::List => "list",
+        }
+    }
+}
+
+impl ValueType {
+    /// Whether a value is of the type; `null`, which is none, always is.
+    #[must_use]
+    pub fn fits(self, value: &Value) -> bool {
+        match (self, value) {
+            (_, Value::Null) | (Self::Boolean, Value::Bool(_)) => true,
+            (Self::Number, value) => value.is_number(),
+            (Self::Text | Self::Version, value) => value.is_string(),
+            (Self::Time, Value::String(text)) => text.parse::<Timestamp>().is_ok(),
+            (Self::List, Value::Array(items)) => items.iter().all(Value::is_string),
+            _ => false,
         }
     }
 }

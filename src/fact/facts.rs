@@ -99,6 +99,11 @@ impl Facts {
         self.by_entity.get(entity).map_or(&[], Vec::as_slice)
     }
 
+    /// All facts of all entities, in no order that means something.
+    pub fn iter(&self) -> impl Iterator<Item = &Fact> {
+        self.by_entity.values().flatten()
+    }
+
     /// What is known of an entity where a selector points: what was observed last and still
     /// holds, of whatever source.
     #[must_use]
@@ -132,6 +137,13 @@ impl Facts {
         newest(false)
             .and_then(known)
             .map_or(Knowledge::Unknown, Knowledge::Expired)
+    }
+
+    /// Whether any entity has what a selector points at, or had it.
+    #[must_use]
+    pub fn is_known_of_any(&self, selector: &FactSelector) -> bool {
+        let mut entities = self.by_entity.keys();
+        entities.any(|entity| self.get(entity, selector) != Knowledge::Unknown)
     }
 
     /// Whether a fact still holds.

@@ -13,7 +13,6 @@ mod observation;
 mod register;
 mod selection;
 mod selector;
-mod version;
 
 pub mod collect;
 pub mod import;
@@ -28,4 +27,3 @@ pub use observation::{Dimensions, Fact, Observation};
 pub use register::Register;
 pub use selection::FactSelection;
 pub use selector::{FactSelector, SelectorError};
-pub use version::{Version, compare_versions};

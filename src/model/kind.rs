@@ -1,4 +1,4 @@
-//! The kinds of entities that Backstage knows, and the fields in which they name other entities.
+//! The kinds of entities that Backstage knows and those of devportal, and the fields in which they name other entities.
 
 use super::{Node, RelationType};
 
@@ -58,7 +58,8 @@ const DEPENDENCY_OF: RelationField = field("dependencyOf", RelationType::Depende
 
 const CORE: &[&str] = &["backstage.io/v1alpha1", "backstage.io/v1beta1"];
 
-/// The kinds of Backstage's catalog model 1.10 and of its scaffolder and AI models.
+/// The kinds of Backstage's catalog model 1.10 and of its scaffolder and AI models, and the two of
+/// devportal: what good looks like, and what is to be done until when.
 pub const KINDS: &[Kind] = &[
     Kind {
         name: "Component",
@@ -139,6 +140,18 @@ pub const KINDS: &[Kind] = &[
             field("skills", RelationType::HasPart, Some("airesource")),
             field("plugins", RelationType::HasPart, Some("airesource")),
         ],
+        allowed_by_default: false,
+    },
+    Kind {
+        name: "Scorecard",
+        api_versions: &["devportal.dev/v1"],
+        relations: &[OWNER],
+        allowed_by_default: false,
+    },
+    Kind {
+        name: "Campaign",
+        api_versions: &["devportal.dev/v1"],
+        relations: &[OWNER],
         allowed_by_default: false,
     },
 ];

@@ -48,6 +48,17 @@ pub fn parse_time_with_offset(text: &str) -> Option<(i64, i32)> {
     Some((time.as_second(), offset.offset().seconds() / 60))
 }
 
+/// Reads a date (its first moment, UTC) or a date and time with an offset: seconds since 1970.
+#[must_use]
+pub fn seconds_of_time(text: &str) -> Option<i64> {
+    if let Ok(time) = text.parse::<Timestamp>() {
+        return Some(time.as_second());
+    }
+    let midnight = text.parse::<Date>().ok()?.to_datetime(Time::midnight());
+    let time = TimeZone::UTC.to_timestamp(midnight).ok()?;
+    (text.len() == "2026-03-31".len()).then_some(time.as_second())
+}
+
 /// The date (`2026-03-31`) on a clock with an offset in minutes, of seconds since 1970.
 #[must_use]
 pub fn date_on_clock(seconds: i64, offset: i32) -> String {

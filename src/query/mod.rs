@@ -67,6 +67,16 @@ impl Query {
         self.select(context, |answer| answer != Answer::No)
     }
 
+    /// What it answers of each entity, in the order of the catalog.
+    ///
+    /// # Errors
+    /// As [`Query::evaluate`].
+    pub fn answers(&self, context: &QueryContext<'_>) -> Result<Vec<Answer>, QueryError> {
+        let fits = matcher::compile(&self.root, context)
+            .map_err(|(at, problem)| QueryError::new(&self.text, at, problem))?;
+        Ok(context.catalog.ids().map(fits).collect())
+    }
+
     /// The facts that it names.
     #[must_use]
     pub fn facts(&self) -> FactSelection {
@@ -78,10 +88,11 @@ impl Query {
         context: &QueryContext<'_>,
         wanted: fn(Answer) -> bool,
     ) -> Result<Vec<EntityId>, QueryError> {
-        let fits = matcher::compile(&self.root, context)
-            .map_err(|(at, problem)| QueryError::new(&self.text, at, problem))?;
-        let all = context.catalog.ids();
-        Ok(all.filter(|id| wanted(fits(*id))).collect())
+        let answers = self.answers(context)?.into_iter();
+        let all = context.catalog.ids().zip(answers);
+        Ok(all
+            .filter_map(|(id, answer)| wanted(answer).then_some(id))
+            .collect())
     }
 
     /// The words of the query that an entity must have, for suggestions when nothing fits.

@@ -75,7 +75,9 @@ fn names_at_root() -> Vec<&'static str> {
 
 fn counts_untracked(path: &[u8]) -> bool {
     let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
-    Format::of(name).is_some()
+    let is_maturity = path.starts_with(b"scorecards/") || path.starts_with(b"campaigns/");
+    let is_yaml = name.ends_with(b".yaml") || name.ends_with(b".yml");
+    Format::of(name).is_some() || (is_maturity && is_yaml)
 }
 
 /// The files of a repository at the moment of the run.
@@ -224,8 +226,14 @@ fn configured_patterns(repository: &Repository, context: &Context<'_>) -> Vec<Gl
         .repository(&repository.identity)
         .and_then(|settings| settings.descriptors.as_ref());
     let patterns = organisation.chain(own).flat_map(|setting| &setting.value);
-    patterns.filter_map(|pattern| compile(pattern)).collect()
+    let is_catalog = context.config.catalog_repository() == Some(&*repository.identity);
+    let maturity = MATURITY_PATTERNS.into_iter().filter(|_| is_catalog);
+    let patterns = patterns.map(String::as_str).chain(maturity);
+    patterns.filter_map(compile).collect()
 }
+
+/// Where the catalog repository has what good looks like.
+const MATURITY_PATTERNS: [&str; 2] = ["scorecards/*.{yaml,yml}", "campaigns/*.{yaml,yml}"];
 
 fn compile(pattern: &str) -> Option<GlobMatcher> {
     Some(

@@ -94,6 +94,33 @@ pub enum Role {
     Url,
     /// A file of the workspace: its path from there, perhaps with `:` and a line.
     File,
+    /// Something that has a colour of its own, as levels have.
+    Tint(Rgb),
+}
+
+/// A colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rgb {
+    /// How red it is.
+    pub red: u8,
+    /// How green it is.
+    pub green: u8,
+    /// How blue it is.
+    pub blue: u8,
+}
+
+impl Rgb {
+    /// Reads `#cd7f32`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6)?;
+        let part = |start: usize| u8::from_str_radix(digits.get(start..start + 2)?, 16).ok();
+        Some(Self {
+            red: part(0)?,
+            green: part(2)?,
+            blue: part(4)?,
+        })
+    }
 }
 
 impl Role {

@@ -31,6 +31,7 @@ mod golden_paths;
 mod graph;
 mod http_client;
 mod ledger;
+mod maturity_products;
 mod import_attribution;
 mod import_formats;
 mod import_hostile;

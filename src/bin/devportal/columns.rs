@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use devportal::catalog::{Catalog, EntityId, EntityRecord};
 use devportal::diagnostic::{Severity, did_you_mean};
-use devportal::fact::{Facts, Version};
+use devportal::fact::Facts;
+use devportal::model::Version;
 use devportal::model::{EntityRef, Node};
 use devportal::view::{Block, Column, Role, Table, Text, View};
 

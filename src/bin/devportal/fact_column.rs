@@ -1,7 +1,8 @@
 //! Facts in columns, and their order.
 
-use devportal::fact::{FactSelector, Facts, Knowledge, Register, ValueType, Version};
+use devportal::fact::{FactSelector, Facts, Knowledge, Register, ValueType};
 use devportal::model::EntityRef;
+use devportal::model::Version;
 use devportal::view::{Column, Role, Text};
 use jiff::Timestamp;
 use serde_json::{Map, Value};

@@ -19,13 +19,24 @@ impl Session {
         selection: FactSelection,
         entities: Option<&[EntityId]>,
     ) -> Gathered {
+        self.facts_at(&self.moment(), scan, selection, entities)
+    }
+
+    /// The same at another moment, at which the workspace was scanned.
+    pub(crate) fn facts_at(
+        &self,
+        moment: &Moment,
+        scan: &Scan,
+        selection: FactSelection,
+        entities: Option<&[EntityId]>,
+    ) -> Gathered {
         let cache = self.cache();
         let gathered = gather(FactRequest {
             catalog: &scan.catalog,
             repositories: &scan.repositories,
             config: &scan.config,
-            moment: &self.moment(),
-            now: self.now(),
+            moment,
+            now: self.now_of(scan, moment),
             selection,
             entities,
             cache: &cache,
@@ -70,6 +81,17 @@ impl Session {
             Moment::Time(time) => time,
             Moment::Present | Moment::DefaultBranch if environment::has_fixed_now() => clock(),
             _ => self.time_of_workspace().unwrap_or_else(clock),
+        }
+    }
+
+    /// Another moment than that of the run as a time.
+    fn now_of(&self, scan: &Scan, moment: &Moment) -> Timestamp {
+        match moment {
+            Moment::Time(time) => *time,
+            Moment::Revision(_) if *moment != self.moment() => {
+                time_of_workspace(scan, moment).unwrap_or_else(|| self.now())
+            }
+            _ => self.now(),
         }
     }
 

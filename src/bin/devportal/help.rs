@@ -115,13 +115,24 @@ pub(crate) static GROUPS: &[Group] = &[
     },
     Group {
         title: "Improve",
-        commands: &[listed(
-            "check",
-            &[
-                "devportal check",
-                "devportal check --format github --strict",
-            ],
-        )],
+        commands: &[
+            listed(
+                "check",
+                &[
+                    "devportal check",
+                    "devportal check --format github --strict",
+                ],
+            ),
+            listed(
+                "score",
+                &[
+                    "devportal score",
+                    "devportal score payments",
+                    "devportal score --by owner --since 2026-06-30",
+                    "devportal score --scorecard security --fail-under silver --format sarif",
+                ],
+            ),
+        ],
     },
     Group {
         title: "Administer",

@@ -15,6 +15,7 @@ mod golden_paths;
 mod hang_up;
 mod help;
 mod listing;
+mod maturity;
 mod pager;
 mod picker;
 mod progress;

@@ -43,12 +43,7 @@ impl Session {
         query: &Query,
         also: FactSelection,
     ) -> Result<Selected> {
-        let user = self
-            .user_settings()
-            .user
-            .as_ref()
-            .map(|setting| setting.value.clone())
-            .or_else(devportal::repo::user_email);
+        let user = self.user_name();
         let moment = self.moment();
         let context = QueryContext {
             catalog: &scan.catalog,
@@ -85,8 +80,17 @@ impl Session {
     }
 }
 
+impl Session {
+    /// Who asks: what the user's configuration says, else Git's.
+    pub(crate) fn user_name(&self) -> Option<String> {
+        let own = self.user_settings().user.as_ref();
+        own.map(|setting| setting.value.clone())
+            .or_else(devportal::repo::user_email)
+    }
+}
+
 /// Which entities have documentation, and which have none.
-fn documented(scan: &Scan, moment: &Moment) -> DocumentedEntities {
+pub(crate) fn documented(scan: &Scan, moment: &Moment) -> DocumentedEntities {
     let library = Documentation::new(&scan.catalog, &scan.repositories, moment);
     let mut documented = DocumentedEntities::default();
     for (id, state) in scan.catalog.ids().zip(library.documented()) {

@@ -249,16 +249,22 @@ impl Session {
 
     /// Reads the workspace, and what a command names in it.
     pub(crate) fn scan_with(&mut self, selection: &PathSelection) -> Result<ManuallyDrop<Scan>> {
-        self.scan_for(selection, false)
+        self.scan_for(&self.moment(), selection, false)
     }
 
     /// Reads the workspace, and `CODEOWNERS` of every repository.
     pub(crate) fn scan_with_code_owners(&mut self) -> Result<ManuallyDrop<Scan>> {
-        self.scan_for(&PathSelection::default(), true)
+        self.scan_for(&self.moment(), &PathSelection::default(), true)
+    }
+
+    /// Reads the workspace as it is at another moment than that of the run.
+    pub(crate) fn scan_at(&mut self, moment: &Moment) -> Result<ManuallyDrop<Scan>> {
+        self.scan_for(moment, &PathSelection::default(), false)
     }
 
     fn scan_for(
         &mut self,
+        moment: &Moment,
         selection: &PathSelection,
         all_code_owners: bool,
     ) -> Result<ManuallyDrop<Scan>> {
@@ -267,12 +273,11 @@ impl Session {
             let folder = std::path::absolute(&workspace.root).unwrap_or_default();
             links.folder = folder.to_string_lossy().into_owned();
         }
-        let moment = self.moment();
         let codes: Vec<&str> = all_codes().iter().map(|code| code.name).collect();
         let bar = Bar::new(!self.globals.quiet);
         let request = ScanRequest {
             workspace: &workspace,
-            moment: &moment,
+            moment,
             selection,
             all_code_owners,
             codes: &codes,
@@ -280,8 +285,10 @@ impl Session {
         };
         let scan = devportal::scan::scan(&request);
         bar.finish();
-        if let Ok(scan) = &scan {
-            self.time_of_workspace = time_of_workspace(scan, &moment);
+        if let Ok(scan) = &scan
+            && *moment == self.moment()
+        {
+            self.time_of_workspace = time_of_workspace(scan, moment);
         }
         if self.globals.verbose
             && let Ok(scan) = &scan

@@ -342,7 +342,7 @@ impl<'a> FileReading<'a> {
             NamedFact::Unknown => return self.complain(number, Complaint::UnknownFact(line.fact)),
             NamedFact::NotAsked => return,
         };
-        if !is_of_type(&line.value, value_type) {
+        if !value_type.fits(&line.value) {
             return self.complain(number, Complaint::WrongType(line.fact, value_type.name()));
         }
         if !self.is_in_time(line.at, number) {
@@ -365,17 +365,5 @@ impl<'a> FileReading<'a> {
             evidence: line.evidence.map(|text| Arc::from(&*text)),
         };
         sink(key, read);
-    }
-}
-
-/// Whether a value is what its declaration says; `null` always is.
-pub(super) fn is_of_type(value: &Value, value_type: ValueType) -> bool {
-    match (value_type, value) {
-        (_, Value::Null) | (ValueType::Boolean, Value::Bool(_)) => true,
-        (ValueType::Number, value) => value.is_number(),
-        (ValueType::Text | ValueType::Version, value) => value.is_string(),
-        (ValueType::Time, Value::String(text)) => text.parse::<Timestamp>().is_ok(),
-        (ValueType::List, Value::Array(items)) => items.iter().all(Value::is_string),
-        _ => false,
     }
 }

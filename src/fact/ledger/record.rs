@@ -12,7 +12,7 @@ use super::append::LockedLedger;
 use super::entities::LedgerEntities;
 use super::line::{RunLine, ValueLine, push_run, push_value};
 use super::location::{LedgerFile, LedgerLocation, is_source_name};
-use super::reading::{self, Key, Newest, Question, ReadLine, is_of_type};
+use super::reading::{self, Key, Newest, Question, ReadLine};
 use super::run::is_meant;
 use super::{lifetime, writer};
 use crate::catalog::Catalog;
@@ -212,7 +212,7 @@ impl<'a> Recording<'a> {
                 refused.insert(format!("\"{name}\" is counted, and not observed"));
                 continue;
             }
-            if !is_of_type(&value, declaration.value_type) {
+            if !declaration.value_type.fits(&value) {
                 let wanted = declaration.value_type.name();
                 refused.insert(format!("a value of \"{name}\" is no {wanted}"));
                 continue;

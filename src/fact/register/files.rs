@@ -125,4 +125,16 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
         REPOSITORY,
         "how long ago the documentation was changed",
     ),
+    Declaration::new(
+        "file.*",
+        Boolean,
+        REPOSITORY,
+        "whether there is a file of that path, as file.docs/runbook.md; it may be a pattern: file.**/*.tf",
+    ),
+    Declaration::new(
+        "content.*",
+        Boolean,
+        REPOSITORY,
+        "whether a line of a file fits a regular expression, as content.Cargo.toml:^edition",
+    ),
 ];

@@ -7,6 +7,7 @@ mod files;
 mod forge;
 mod incident;
 mod manifest;
+mod maturity;
 mod quality;
 mod reliability;
 mod security;
@@ -27,6 +28,7 @@ static SUBJECTS: &[&[Declaration]] = &[
     forge::DECLARATIONS,
     reliability::DECLARATIONS,
     incident::DECLARATIONS,
+    maturity::DECLARATIONS,
 ];
 
 /// What every fact means: those of devportal, and those that a configuration declares.

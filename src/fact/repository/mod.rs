@@ -19,6 +19,7 @@ mod test_suite;
 mod documentation;
 mod api_definition;
 mod manifest;
+mod named_file;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -82,6 +83,7 @@ pub static SOURCES: &[RepositorySource] = &[
     documentation::SOURCE,
     api_definition::SOURCE,
     manifest::SOURCE,
+    named_file::SOURCE,
     activity::SOURCE,
     delivery::SOURCE,
 ];

@@ -25,7 +25,7 @@ pub(in crate::output) fn write(
             accepted: findings.accepted,
             repositories: findings.repositories,
             documents: findings.documents,
-            entities: (findings.checked == Checked::Catalog).then_some(findings.entities),
+            entities: (findings.checked != Checked::Templates).then_some(findings.entities),
             templates: (findings.checked == Checked::Templates).then_some(findings.entities),
         },
         findings: findings.diagnostics.iter().map(Finding::new).collect(),

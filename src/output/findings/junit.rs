@@ -18,15 +18,21 @@ pub(in crate::output) fn write(
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(
         out,
-        "<testsuites name=\"devportal check\"{}>",
+        "<testsuites name=\"devportal {}\"{}>",
+        findings.checked.command(),
         totals(&all, all.is_empty())
     )?;
     if all.is_empty() {
         // Services take a report without any case for a broken one.
-        writeln!(out, "  <testsuite name=\"check\"{}>", totals(&all, true))?;
+        let command = findings.checked.command();
         writeln!(
             out,
-            "    <testcase name=\"{}\" classname=\"check\"/>",
+            "  <testsuite name=\"{command}\"{}>",
+            totals(&all, true)
+        )?;
+        writeln!(
+            out,
+            "    <testcase name=\"{}\" classname=\"{command}\"/>",
             attribute(&findings.sentence())
         )?;
         writeln!(out, "  </testsuite>")?;

@@ -21,6 +21,8 @@ pub enum Checked {
     Catalog,
     /// Templates.
     Templates,
+    /// Scorecards, over the entities that they are about.
+    Scorecards,
 }
 
 impl Checked {
@@ -29,12 +31,21 @@ impl Checked {
         match self {
             Self::Catalog => "devportal.check/v1",
             Self::Templates => "devportal.template-lint/v1",
+            Self::Scorecards => "devportal.score-findings/v1",
+        }
+    }
+
+    /// The command that looked.
+    const fn command(self) -> &'static str {
+        match self {
+            Self::Catalog | Self::Templates => "check",
+            Self::Scorecards => "score",
         }
     }
 
     fn counted(self, count: usize) -> String {
         match self {
-            Self::Catalog => counted(count, "entity", "entities"),
+            Self::Catalog | Self::Scorecards => counted(count, "entity", "entities"),
             Self::Templates => counted(count, "template", "templates"),
         }
     }

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use anstyle::{AnsiColor, Style};
+use anstyle::{Ansi256Color, AnsiColor, Style};
 
 use crate::diagnostic::Severity;
 use crate::output::safe_text::safe;
 use crate::output::{Terminal, hyperlink};
-use crate::view::{Role, Text};
+use crate::view::{Rgb, Role, Text};
 
 /// The colour and weight of a role.
 pub(in crate::output) fn style(role: Role) -> Style {
@@ -22,7 +22,29 @@ pub(in crate::output) fn style(role: Role) -> Style {
         Role::Bad(Severity::Note) => AnsiColor::Cyan.on_default(),
         Role::Code => AnsiColor::BrightBlue.on_default(),
         Role::Url => AnsiColor::Blue.on_default().underline(),
+        Role::Tint(color) => Ansi256Color(nearest(color)).on_default(),
     }
+}
+
+/// The nearest of the 256 colours that every terminal with colours has: those of its cube, or one
+/// of its greys.
+pub(super) fn nearest(color: Rgb) -> u8 {
+    const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    let parts = [color.red, color.green, color.blue];
+    let away = |candidate: [u8; 3]| {
+        let pairs = parts.into_iter().zip(candidate);
+        pairs
+            .map(|(own, other)| u32::from(own.abs_diff(other)).pow(2))
+            .sum::<u32>()
+    };
+    let cube = (0..216_u8).map(|index| {
+        let step = |at: u8| STEPS[usize::from(at % 6)];
+        (16 + index, [step(index / 36), step(index / 6), step(index)])
+    });
+    let greys = (0..24_u8).map(|index| (232 + index, [8 + 10 * index; 3]));
+    let all = cube.chain(greys);
+    all.min_by_key(|(_, candidate)| away(*candidate))
+        .map_or(7, |(index, _)| index)
 }
 
 /// Adds safe text to a line, in a style when there are colours.

@@ -224,7 +224,7 @@ fn words(text: &Text) -> Cow<'_, str> {
 fn weight(role: Role) -> u8 {
     match role {
         Role::Bad(_) => 3,
-        Role::Good | Role::Code | Role::Url => 2,
+        Role::Good | Role::Code | Role::Url | Role::Tint(_) => 2,
         Role::Name | Role::Faint => 1,
         Role::Plain | Role::File => 0,
     }
@@ -243,5 +243,6 @@ fn styled(cell: Cell, role: Role) -> Cell {
         Role::Url => cell
             .fg(Color::DarkBlue)
             .add_attribute(Attribute::Underlined),
+        Role::Tint(color) => cell.fg(Color::AnsiValue(super::paint::nearest(color))),
     }
 }

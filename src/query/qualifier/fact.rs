@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
 use super::{Operand, Qualifier};
-use crate::fact::{Declaration, FactSelector, Facts, Knowledge, ValueType, Version};
+use crate::fact::{Declaration, FactSelector, Facts, Knowledge, ValueType};
+use crate::model::Version;
 use crate::query::error::Problem;
 use crate::query::matcher::{Answer, Matcher, QueryContext, certain};
 use crate::query::value::{Comparison, Value, number, time};

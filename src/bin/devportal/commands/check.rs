@@ -11,6 +11,7 @@ use devportal::repo::{ReadError, read_plain};
 use devportal::scan::{PathSelection, Scan, SourceTexts};
 
 use crate::Outcome;
+use crate::maturity::Maturity;
 use crate::session::Session;
 use crate::write_file::write_atomically;
 
@@ -182,6 +183,7 @@ fn collect(args: &Args, selection: &PathSelection, scan: &Scan) -> Vec<Diagnosti
         is_single_repository: scan.is_single_repository,
     };
     let all = scan.diagnostics.iter().cloned().chain(check::run(&input));
+    let all = all.chain(Maturity::read(scan).problems);
     let mut findings: Vec<Diagnostic> = all
         .map(|finding| with_severity(finding, scan))
         .filter(|finding| {

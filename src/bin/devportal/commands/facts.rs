@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
 
 /// Where the ledger of the workspace lies, for those who write to it. Says so where nothing that
 /// is written there can be committed.
-pub(super) fn location(session: &Session, scan: &Scan) -> Result<LedgerLocation> {
+pub(crate) fn location(session: &Session, scan: &Scan) -> Result<LedgerLocation> {
     let location = LedgerLocation::of(&scan.repositories, &scan.config)
         .context("there is no repository and no folder here that could hold the ledger")?;
     if !location.is_in_git() {

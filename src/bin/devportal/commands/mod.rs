@@ -9,7 +9,7 @@ mod demo;
 mod docs;
 mod explain;
 mod export;
-mod facts;
+pub(crate) mod facts;
 mod find;
 mod graph;
 mod help;
@@ -18,6 +18,7 @@ mod man;
 mod new;
 mod owner;
 mod schema;
+mod score;
 mod show;
 mod template;
 mod tree;
@@ -53,6 +54,8 @@ pub(crate) enum Command {
     Template(template::Args),
     /// Check what the repositories declare
     Check(check::Args),
+    /// Say how mature entities are, by scorecards, and what to do next
+    Score(score::Args),
     /// Work with facts: what is known of entities, what it means, and the ledger that keeps it
     Facts(facts::Args),
     /// Write all entities, relations or documents for machines
@@ -87,6 +90,7 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
         Command::Api(args) => api::run(&args, session),
         Command::Template(args) => template::run(&args, session),
         Command::Check(args) => check::run(&args, session),
+        Command::Score(args) => score::run(&args, session),
         Command::Facts(args) => facts::run(&args, session),
         Command::Export(args) => export::run(&args, session),
         Command::Config(args) => config::run(&args, session),

@@ -1,0 +1,101 @@
+//! What is not measured here, and how to measure it.
+
+use devportal::fact::collect::CONNECTORS;
+use devportal::fact::import::FORMATS;
+use devportal::fact::{Declaration, FactSelector, Register};
+use devportal::view::{Block, Column, Role, Table, Text, View};
+use serde::Serialize;
+
+use super::Scored;
+
+/// What comes from repositories: nothing has to be set up for it.
+const REPOSITORY: &str = "repository";
+
+/// A rule that is measured for nobody.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NotMeasured<'a> {
+    /// The name of the scorecard.
+    pub(super) scorecard: &'a str,
+    /// The id of the rule.
+    pub(super) rule: &'a str,
+    /// The facts that no entity has.
+    pub(super) facts: Vec<String>,
+    /// Commands, each of which sets a source up that gives them.
+    pub(super) set_up: Vec<String>,
+    #[serde(skip)]
+    title: &'a str,
+}
+
+/// The rules of some results that are measured for nobody.
+pub(super) fn not_measured<'a>(scored: &'a Scored<'_>) -> Vec<NotMeasured<'a>> {
+    let register = scored.facts.register();
+    let cards = scored.results.iter();
+    let rules = cards.flat_map(|card| card.not_measured.iter().map(move |it| (card, it)));
+    let rules = rules.map(|(card, (rule, facts))| NotMeasured {
+        scorecard: card.scorecard.reference.name(),
+        rule: &rule.id,
+        set_up: commands(facts, register),
+        facts: facts.clone(),
+        title: &rule.title,
+    });
+    rules.collect()
+}
+
+/// Commands that give facts.
+pub(super) fn commands(facts: &[String], register: &Register) -> Vec<String> {
+    let mut commands: Vec<String> = Vec::new();
+    for fact in facts {
+        // A fact is named here as expressions ask for it.
+        let name = fact.split('{').next().unwrap_or(fact);
+        let name = fact
+            .parse::<FactSelector>()
+            .map_or_else(|_| name.to_owned(), |selector| selector.name);
+        let sources = register.declaration(&name).into_iter();
+        for source in sources.flat_map(|declaration: &Declaration| declaration.sources.iter()) {
+            let command = command(source);
+            if !source.is_empty() && source != REPOSITORY && !commands.contains(&command) {
+                commands.push(command);
+            }
+        }
+    }
+    commands
+}
+
+fn command(source: &str) -> String {
+    let is_connector = CONNECTORS.iter().any(|connector| connector.name == source);
+    let format = FORMATS.iter().find(|format| format.source == source);
+    match format {
+        Some(format) if !is_connector => {
+            format!("devportal facts import --format {} FILE", format.name)
+        }
+        _ => format!("devportal facts collect --source {source}"),
+    }
+}
+
+/// The same below an answer; nothing where everything is measured.
+pub(super) fn push(rules: &[NotMeasured<'_>], view: &mut View) {
+    if rules.is_empty() {
+        return;
+    }
+    view.push(Block::Heading(Text::plain("Not measured here")));
+    let rows = rules.iter().map(|rule| {
+        let set_up = match rule.set_up.first() {
+            Some(command) => Text::new(command, Role::Code),
+            None => Text::new("no repository here has it", Role::Faint),
+        };
+        vec![
+            Text::plain(format!("{}: {}", rule.scorecard, rule.title)),
+            Text::new(rule.facts.join(", "), Role::Faint),
+            set_up,
+        ]
+    });
+    view.push(Block::Table(Table {
+        columns: vec![
+            Column::flexible("rule"),
+            Column::flexible("fact"),
+            Column::fixed("set up with"),
+        ],
+        rows: rows.collect(),
+    }));
+}

@@ -1,0 +1,248 @@
+//! Campaigns: what is to be done for which entities until when, and how far it is.
+
+use serde::Deserialize;
+
+use super::evaluate::{EvaluationRequest, Outcome, RuleResult, evaluate};
+use super::exemption::{Exemption, WrittenExemption};
+use super::names::KnownNames;
+use super::reading::Reading;
+use super::scorecard::{Level, Rule, Scorecard};
+use crate::catalog::EntityId;
+use crate::diagnostic::{Diagnostic, register};
+use crate::model::{Entity, EntityRef, seconds_of_time};
+use crate::query::QueryError;
+use crate::yaml::{self, Spanned};
+
+/// A migration, or another effort with an end.
+#[derive(Clone, Debug)]
+pub struct Campaign {
+    /// Its reference.
+    pub reference: EntityRef,
+    /// What people call it.
+    pub title: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Whether it is only shown when it is asked for.
+    pub is_draft: bool,
+    /// The first day, as `2026-01-31`.
+    pub start: String,
+    /// The day until which all must be done.
+    pub deadline: String,
+    /// How much must be done when, in the order of the days.
+    pub milestones: Vec<Milestone>,
+    /// The one rule that it is about, as a scorecard of one level.
+    scorecard: Scorecard,
+}
+
+/// How much must be done when.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Milestone {
+    /// The day.
+    pub date: String,
+    /// How much, of 100.
+    pub percent: f64,
+    /// What it is called.
+    #[serde(default)]
+    pub title: Option<String>,
+}
+
+/// How far a campaign is for an entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// The deadline has passed, and it is not done.
+    Overdue,
+    /// It is to be done.
+    Left,
+    /// It is not known whether it is done.
+    Unknown,
+    /// It need not be done.
+    Exempt,
+    /// It is done.
+    Done,
+}
+
+/// How far a campaign is.
+#[derive(Clone, Debug)]
+pub struct CampaignResult<'a> {
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// The entities that it is about, in the order of the catalog.
+    pub entities: Vec<(EntityId, State, RuleResult)>,
+}
+
+#[derive(Deserialize)]
+struct Spec {
+    #[serde(default)]
+    draft: bool,
+    query: Spanned<String>,
+    require: Spanned<String>,
+    start: Spanned<String>,
+    deadline: Spanned<String>,
+    #[serde(default)]
+    milestones: Vec<Milestone>,
+    #[serde(default)]
+    exemptions: Vec<WrittenExemption>,
+    why: Option<String>,
+    fix: Option<String>,
+    link: Option<String>,
+}
+
+/// What the rule of a campaign is called in exemptions and records.
+const RULE: &str = "done";
+
+impl Campaign {
+    /// Reads the campaign of an entity; nothing where its query, its requirement or a date cannot
+    /// be, and why.
+    #[must_use]
+    pub fn read(entity: &Entity, names: &KnownNames<'_>) -> (Option<Self>, Vec<Diagnostic>) {
+        let mut reading = Reading::new(entity, names);
+        let campaign = reading.campaign();
+        (campaign, reading.problems)
+    }
+
+    /// What must hold at the end.
+    pub fn rule(&self) -> Option<&Rule> {
+        self.scorecard.rules.first()
+    }
+
+    /// What must hold, as the only rule of a scorecard.
+    #[must_use]
+    pub const fn scorecard(&self) -> &Scorecard {
+        &self.scorecard
+    }
+
+    /// How far it is.
+    ///
+    /// # Errors
+    /// When its query asks for what no entity can have.
+    pub fn evaluate(
+        &self,
+        request: &EvaluationRequest<'_>,
+    ) -> Result<CampaignResult<'_>, QueryError> {
+        let mut cards = evaluate(std::slice::from_ref(&self.scorecard), request);
+        let mut problems = cards.iter_mut().flat_map(|card| card.problems.drain(..));
+        if let Some(problem) = problems.next() {
+            return Err(problem);
+        }
+        drop(problems);
+        let is_over = seconds_of_time(&self.deadline)
+            .is_some_and(|deadline| request.now.as_second() >= deadline + 86_400);
+        let results = cards.into_iter().flat_map(|card| card.entities);
+        let entities = results.filter_map(|mut result| {
+            let rule = result.rules.pop()?;
+            let state = match rule.outcome {
+                Outcome::Passed => State::Done,
+                Outcome::Exempt | Outcome::NotApplicable => State::Exempt,
+                Outcome::Unknown | Outcome::NotMeasured => State::Unknown,
+                Outcome::Failed if is_over => State::Overdue,
+                Outcome::Failed => State::Left,
+            };
+            Some((result.entity, state, rule))
+        });
+        Ok(CampaignResult {
+            campaign: self,
+            entities: entities.collect(),
+        })
+    }
+}
+
+impl CampaignResult<'_> {
+    /// How many entities are in a state.
+    #[must_use]
+    pub fn count(&self, state: State) -> usize {
+        self.entities
+            .iter()
+            .filter(|(_, own, _)| *own == state)
+            .count()
+    }
+
+    /// How much is done of what must be, of 100; all of it where nothing must be.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 entities")]
+    pub fn percent(&self) -> f64 {
+        let done = self.count(State::Done);
+        let all = self.entities.len() - self.count(State::Exempt);
+        if all == 0 {
+            return 100.0;
+        }
+        100.0 * done as f64 / all as f64
+    }
+}
+
+impl Reading<'_, '_> {
+    fn campaign(&mut self) -> Option<Campaign> {
+        // What has not the shape of the schema is reported where it is read.
+        let spec: Spec = yaml::from_node(self.entity.spec()?).ok()?;
+        let query = self.query(Some(&spec.query), &register::INVALID_RULE);
+        let require = self.requirement(&spec.require);
+        let start = self.day(&spec.start);
+        let deadline = self.day(&spec.deadline);
+        if let (Some(start), Some(deadline)) = (start, deadline)
+            && deadline < start
+        {
+            let message = "the deadline lies before the start".to_owned();
+            self.problem(&register::INVALID_RULE, spec.deadline.span, message, None);
+            return None;
+        }
+        let exemptions = spec.exemptions.into_iter();
+        let exemptions = exemptions.filter_map(|written| self.exemption(written, &[RULE]));
+        let exemptions: Vec<Exemption> = exemptions.collect();
+        let title = self
+            .entity
+            .title()
+            .unwrap_or_else(|| self.entity.name())
+            .to_owned();
+        let rule = Rule {
+            id: RULE.to_owned(),
+            title: title.clone(),
+            level: 0,
+            weight: 1.0,
+            when: None,
+            require: require?,
+            why: spec.why,
+            fix: spec.fix,
+            link: spec.link,
+            place: self.place(spec.require.span),
+        };
+        let mut milestones = spec.milestones;
+        milestones.sort_by(|a, b| a.date.cmp(&b.date));
+        start.and(deadline)?;
+        Some(Campaign {
+            reference: self.entity.reference().clone(),
+            title: title.clone(),
+            description: self.entity.description().map(str::to_owned),
+            is_draft: spec.draft,
+            start: spec.start.value,
+            deadline: spec.deadline.value,
+            milestones,
+            scorecard: Scorecard {
+                reference: self.entity.reference().clone(),
+                title,
+                description: None,
+                is_draft: spec.draft,
+                filter: Some(query?),
+                levels: vec![Level {
+                    name: RULE.to_owned(),
+                    title: Some("Done".to_owned()),
+                    color: None,
+                }],
+                rules: vec![rule],
+                exemptions,
+                cases: Vec::new(),
+                place: self.entity.place(),
+            },
+        })
+    }
+
+    /// The first second of a day.
+    fn day(&mut self, written: &Spanned<String>) -> Option<i64> {
+        let day = seconds_of_time(&written.value);
+        if day.is_none() {
+            let message = format!("\"{}\" is no day of the calendar", written.value);
+            let help = Some("write it as \"2026-12-31\"".to_owned());
+            self.problem(&register::INVALID_RULE, written.span, message, help);
+        }
+        day
+    }
+}

@@ -1,0 +1,31 @@
+//! What good looks like, in steps, for which entities, by when: rules, levels, scorecards and
+//! campaigns.
+//!
+//! A scorecard is an entity of the catalog like any other. [`Scorecard::read`] makes it ready, and
+//! says at their place which names of its rules do not exist. [`evaluate`] is a pure function of
+//! catalog, facts and now: the same on a laptop, in CI, and for last January.
+
+mod names;
+mod requirement;
+mod exemption;
+mod reading;
+mod scorecard;
+mod campaign;
+mod scope;
+mod judgement;
+mod evaluate;
+mod level;
+mod case;
+mod shipped;
+
+pub use campaign::{Campaign, CampaignResult, Milestone, State};
+pub use case::{Case, CaseResult};
+pub use evaluate::{
+    EntityResult, EvaluationRequest, Outcome, RuleResult, ScorecardResult, evaluate,
+};
+pub use exemption::Exemption;
+pub use level::Standing;
+pub use names::KnownNames;
+pub use requirement::Requirement;
+pub use scorecard::{Level, Rule, Scorecard};
+pub use shipped::SHIPPED;

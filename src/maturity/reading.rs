@@ -1,0 +1,131 @@
+//! What scorecards and campaigns have in common while they are read.
+
+use std::sync::Arc;
+
+use super::exemption::{Exemption, Written, WrittenExemption};
+use super::names::KnownNames;
+use super::requirement::{Requirement, RequirementError};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, register};
+use crate::model::{Entity, Place, Span};
+use crate::query::{Query, QueryError};
+use crate::yaml::Spanned;
+
+/// A scorecard or a campaign while it is read.
+pub(super) struct Reading<'a, 'names> {
+    pub(super) entity: &'a Entity,
+    names: &'a KnownNames<'names>,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+impl<'a, 'names> Reading<'a, 'names> {
+    pub(super) const fn new(entity: &'a Entity, names: &'a KnownNames<'names>) -> Self {
+        Self {
+            entity,
+            names,
+            problems: Vec::new(),
+        }
+    }
+
+    /// The names that there are.
+    pub(super) const fn names(&self) -> &'a KnownNames<'names> {
+        self.names
+    }
+
+    pub(super) fn requirement(&mut self, written: &Spanned<String>) -> Option<Requirement> {
+        match Requirement::read(&written.value, self.names) {
+            Ok(requirement) => Some(requirement),
+            Err(errors) => {
+                for RequirementError {
+                    message,
+                    help,
+                    start,
+                    length,
+                } in errors
+                {
+                    let part = written
+                        .value
+                        .get(start..start + length)
+                        .unwrap_or(&written.value);
+                    let message = format!("{message}, in \"{part}\"");
+                    self.problem(&register::INVALID_RULE, written.span, message, help);
+                }
+                None
+            }
+        }
+    }
+
+    pub(super) fn exemption(
+        &mut self,
+        written: WrittenExemption,
+        rules: &[&str],
+    ) -> Option<Exemption> {
+        let code = &register::INVALID_EXEMPTION;
+        let problems = self.problems.len();
+        let entities = self.query(Some(&written.entities), code);
+        for rule in written.rules.iter().flatten() {
+            if !rules.iter().any(|known| **known == rule.value) {
+                let meant = did_you_mean(&rule.value, rules.iter().copied());
+                let help = meant.map(|meant| format!("did you mean \"{meant}\"?"));
+                let message = format!("there is no rule \"{}\"", rule.value);
+                self.problem(code, rule.span, message, help);
+            }
+        }
+        let until = written.until;
+        let ids = written
+            .rules
+            .map(|rules| rules.into_iter().map(|rule| rule.value).collect());
+        let exemption = entities.and_then(|entities| {
+            Exemption::new(Written {
+                entities,
+                rules: ids,
+                reason: written.reason,
+                approver: written.approver,
+                until: until.value.clone(),
+                place: self.place(written.entities.span),
+            })
+        });
+        if exemption.is_none() && self.problems.len() == problems {
+            let message = format!("\"{}\" is no date", until.value);
+            self.problem(
+                code,
+                until.span,
+                message,
+                Some("write it as \"2026-12-31\"".to_owned()),
+            );
+        }
+        exemption.filter(|_| self.problems.len() == problems)
+    }
+
+    pub(super) fn query(
+        &mut self,
+        written: Option<&Spanned<String>>,
+        code: &'static Code,
+    ) -> Option<Query> {
+        let written = written?;
+        match Query::parse(&written.value) {
+            Ok(query) => Some(query),
+            Err(QueryError { message, help, .. }) => {
+                self.problem(code, written.span, message, help);
+                None
+            }
+        }
+    }
+
+    pub(super) fn problem(
+        &mut self,
+        code: &'static Code,
+        span: Span,
+        message: String,
+        help: Option<String>,
+    ) {
+        let problem = Diagnostic::new(code, message.clone())
+            .entity(self.entity.reference())
+            .subject(message)
+            .at(self.place(span));
+        self.problems.push(Diagnostic { help, ..problem });
+    }
+
+    pub(super) fn place(&self, span: Span) -> Place {
+        Place::span(Arc::clone(&self.entity.source().file), span)
+    }
+}
