@@ -1,5 +1,7 @@
 //! `devportal facts import`: reads what files of tools say, and keeps it in the ledger.
 
+mod tables;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -16,10 +18,12 @@ use devportal::fact::{Dimensions, Observation, Register};
 use devportal::model::EntityRef;
 use devportal::repo::read_plain;
 use devportal::scan::Scan;
-use devportal::view::{Block, Column, Role, Table, Text, View};
+use devportal::view::{Block, View};
 use serde::Serialize;
 
 use super::location;
+use tables::{runs, values};
+
 use crate::session::{Session, without_dots};
 use crate::{Outcome, completion, environment};
 
@@ -447,55 +451,6 @@ fn write(session: &mut Session, answer: &Answer, is_json: bool) -> Result<()> {
         session.hint("nothing was written");
     }
     Ok(())
-}
-
-fn runs(runs: &[RunRow]) -> Table {
-    let rows = runs.iter().map(|run| {
-        let number = |number: usize| Text::plain(number.to_string());
-        vec![
-            Text::new(run.source, Role::Name),
-            number(run.entities),
-            number(run.changed),
-            number(run.unchanged),
-            number(run.gone),
-            run.file
-                .as_ref()
-                .map_or_else(Text::default, |file| Text::new(file, Role::File)),
-        ]
-    });
-    Table {
-        columns: vec![
-            Column::fixed("source"),
-            Column::numeric("entities"),
-            Column::numeric("changed"),
-            Column::numeric("unchanged"),
-            Column::numeric("gone"),
-            Column::flexible("file"),
-        ],
-        rows: rows.collect(),
-    }
-}
-
-fn values(values: &[ValueRow]) -> Table {
-    let rows = values.iter().map(|row| {
-        let value = match &row.value {
-            serde_json::Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        vec![
-            Text::new(&row.reference, Role::Name),
-            Text::plain(&row.fact).then(&row.dimensions, Role::Faint),
-            Text::plain(value),
-        ]
-    });
-    Table {
-        columns: vec![
-            Column::fixed("entity"),
-            Column::fixed("fact"),
-            Column::flexible("value"),
-        ],
-        rows: rows.collect(),
-    }
 }
 
 /// 3 when something could not be read, 1 when nothing was attributed.
