@@ -31,17 +31,9 @@ fn files(folder: &str, fits: impl Fn(&str) -> bool) -> BTreeSet<String> {
     let files = fs::read_dir(root().join(folder)).unwrap();
     let paths = files
         .map(|entry| entry.unwrap().path())
-        .map(|path| match path.join("mod.rs") {
-            file if file.is_file() => file,
-            _ => path,
-        })
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
     paths
         .filter(|path| fits(&fs::read_to_string(path).unwrap()))
-        .map(|path| match path.ends_with("mod.rs") {
-            true => path.parent().unwrap().to_owned(),
-            false => path,
-        })
         .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
         .collect()
 }
