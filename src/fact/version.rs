@@ -6,7 +6,7 @@
 //! words of unfinished software (`pre`, `preview`, `next`, `nightly`, `canary`, …). `final`, `ga` and
 //! `release` say nothing. After the release come `sp`, `post` and `patch`, then words without a known
 //! meaning (`jre`), then a bare number (`1.2-3`), which only after three numbers (`1.2.3-4`, as in
-//! SemVer) comes before it. Inside of a stage the rules of SemVer hold: less parts before more,
+//! semantic versions) comes before it. Inside of a stage their rules hold: less parts before more,
 //! numbers as numbers and before words. Build metadata (`+…`) and capital letters make no difference.
 //!
 //! Of a requirement (`^1.2`, `>=1.2,<2`, `[1.2,2.0)`, `~> 1.2`, `1.2.x`) it is the least version that

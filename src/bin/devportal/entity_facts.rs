@@ -57,13 +57,16 @@ impl<'a> EntityFacts<'a> {
     pub(crate) fn new(scan: &'a Scan, id: EntityId, facts: &'a Facts) -> Self {
         let entity = scan.catalog.entity(id).reference();
         let is_shared = facts.of(entity).iter().any(|fact| fact.is_shared);
+        let shared_with = if is_shared {
+            at_the_same_home(scan, id)
+        } else {
+            Vec::new()
+        };
         Self {
             facts,
             entity,
             is_component: entity.kind() == "component",
-            shared_with: is_shared
-                .then(|| at_the_same_home(scan, id))
-                .unwrap_or_default(),
+            shared_with,
         }
     }
 

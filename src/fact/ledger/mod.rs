@@ -14,6 +14,10 @@
 //!
 //! At a moment, the lines up to then count, and those are the lines of the present ledger: what is
 //! known today about that moment. A revision has the ledger of its commit.
+//!
+//! Measured for 10,000 components with 20 facts each, of which 2 % change a day, over a year
+//! (`tests/it/ledger/volume.rs`): 1,825 files with 1.66 million lines and 213 MB, of which Git
+//! makes 16 MB.
 
 mod append;
 mod compact;

@@ -50,10 +50,6 @@ pub(super) fn is_known<'a>(context: &QueryContext<'a>, key: &str) -> Result<Matc
 type Test<'a> = Box<dyn Fn(&Json) -> Option<bool> + 'a>;
 
 /// The fact of that name, where it is known which facts there are.
-#[expect(
-    clippy::type_complexity,
-    reason = "three parts of one answer, used twice"
-)]
 fn look_up<'a>(
     context: &QueryContext<'a>,
     key: &str,

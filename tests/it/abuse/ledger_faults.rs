@@ -158,14 +158,19 @@ fn g02_g03_an_end_or_a_fault_at_any_call_loses_no_line() {
 #[test]
 fn g03_a_full_disk_leaves_the_lines_that_were_there() {
     let (sandbox, _) = catalog();
-    let lines: String = (0..2000)
-        .map(|number| format!("{{\"entity\":\"api\",\"fact\":\"vulnerability.high\",\"value\":{number},\"environment\":\"e{number}\"}}\n"))
-        .collect();
+    let line = |number: usize| {
+        format!(
+            "{{\"entity\":\"api\",\"fact\":\"availability\",\"value\":{number},\
+             \"environment\":\"e{number}\"}}\n"
+        )
+    };
+    let lines: Vec<String> = (0..2000).map(line).collect();
+    let lines = lines.concat();
     sandbox.write("facts.json", &lines);
     fs::create_dir(sandbox.root().join("small")).unwrap();
     let script = "mount -t tmpfs -o size=64k none small || exit 77; cp -r devportal.yaml \
                   catalog-info.yaml facts small/; \"$@\" -C small > /dev/null 2> error; code=$?; cat error; \
-                  diff -r facts small/facts && exit $code; exit 78";
+                  diff -r -x .lock facts small/facts && exit $code; exit 78";
     let own = [
         env!("CARGO_BIN_EXE_devportal"),
         "facts",
@@ -192,7 +197,9 @@ fn g03_a_full_disk_leaves_the_lines_that_were_there() {
     let Ok(output) = command.output() else { return };
     let text = String::from_utf8_lossy(&output.stdout);
     match output.status.code() {
-        Some(77 | 1) => {}
+        // Only who may mount can try it.
+        Some(77) => {}
+        Some(1) if text.is_empty() => {}
         Some(2) => assert!(text.contains("No space left"), "{text}"),
         other => panic!("{other:?}: {text}"),
     }

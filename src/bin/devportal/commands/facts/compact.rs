@@ -87,8 +87,12 @@ fn view(done: &Compacted, before: Date, is_dry_run: bool) -> View {
         };
         format!("nothing to do before {before}: {all}")
     } else {
-        let verb = if is_dry_run { "would be" } else { "are" };
         let (written, lines) = (done.written, done.lines);
+        let verb = match (is_dry_run, written) {
+            (true, _) => "would be",
+            (false, 1) => "is",
+            (false, _) => "are",
+        };
         format!(
             "{written} file{} before {before} {verb} smaller: {} instead of {}, {lines} line{} less",
             plural(written),

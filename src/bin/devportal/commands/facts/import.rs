@@ -1,6 +1,6 @@
 //! `devportal facts import`: reads what files of tools say, and keeps it in the ledger.
 
-mod tables;
+mod answer;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
@@ -13,17 +13,15 @@ use devportal::diagnostic::did_you_mean;
 use devportal::fact::import::{
     Attributed, Attribution, FORMATS, IMPORT_LIMIT, ImportFile, ImportFormat, combine,
 };
-use devportal::fact::ledger::{self, Asked, LedgerLocation, RecordRequest, Recorded, Run};
+use devportal::fact::ledger::{self, Asked, LedgerLocation, RecordRequest, Run};
 use devportal::fact::{Dimensions, Observation, Register};
 use devportal::model::EntityRef;
 use devportal::repo::read_plain;
 use devportal::scan::Scan;
-use devportal::view::{Block, View};
-use serde::Serialize;
+
+use answer::{Answer, ProblemRow, UnattributedRow};
 
 use super::location;
-use tables::{runs, values};
-
 use crate::session::{Session, without_dots};
 use crate::{Outcome, completion, environment};
 
@@ -49,62 +47,6 @@ pub(crate) struct Args {
     /// Who writes; without it, a name of this clone, work tree and branch
     #[arg(long, value_name = "NAME")]
     writer: Option<String>,
-}
-
-/// The answer in one object.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Answer {
-    schema: &'static str,
-    complete: bool,
-    dry_run: bool,
-    runs: Vec<RunRow>,
-    values: Vec<ValueRow>,
-    unattributed: Vec<UnattributedRow>,
-    problems: Vec<ProblemRow>,
-}
-
-/// What the files of a format said.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RunRow {
-    format: &'static str,
-    source: &'static str,
-    entities: usize,
-    changed: usize,
-    unchanged: usize,
-    gone: usize,
-    not_kept: usize,
-    /// The file of the ledger; nothing where none was written.
-    file: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ValueRow {
-    #[serde(rename = "ref")]
-    reference: String,
-    fact: String,
-    dimensions: String,
-    value: serde_json::Value,
-    source: &'static str,
-}
-
-#[derive(Serialize)]
-struct UnattributedRow {
-    file: String,
-    subject: String,
-    results: usize,
-}
-
-#[derive(Serialize)]
-struct ProblemRow {
-    file: String,
-    line: Option<u32>,
-    message: String,
-    help: Option<String>,
-    /// Whether nothing of the file was read.
-    unread: bool,
 }
 
 /// What was read of all files.
@@ -164,8 +106,8 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
             recording.record(format, attributed, &mut answer, session)?;
         }
     }
-    write(session, &answer, is_json)?;
-    Ok(outcome(&answer))
+    answer::write(session, &answer, is_json)?;
+    Ok(answer::outcome(&answer))
 }
 
 /// The format that `--format` names; `--json` is about the answer.
@@ -378,88 +320,4 @@ fn what(attributed: &Attributed) -> (EntityRef, String, Dimensions) {
         name, dimensions, ..
     } = &attributed.observation;
     (attributed.entity.clone(), name.clone(), dimensions.clone())
-}
-
-impl Answer {
-    fn take(
-        &mut self,
-        format: &'static ImportFormat,
-        recorded: &Recorded,
-        file: String,
-        entities: usize,
-        observations: Vec<(EntityRef, Observation)>,
-    ) {
-        self.runs.push(RunRow {
-            format: format.name,
-            source: format.source,
-            entities,
-            changed: recorded.changed,
-            unchanged: recorded.unchanged,
-            gone: recorded.gone,
-            not_kept: recorded.not_kept,
-            file: (!self.dry_run).then_some(file),
-        });
-        self.values
-            .extend(observations.into_iter().map(|(entity, seen)| ValueRow {
-                reference: entity.to_string(),
-                fact: seen.name,
-                dimensions: seen.dimensions.to_string(),
-                value: seen.value,
-                source: format.source,
-            }));
-        self.problems
-            .extend(recorded.refused.iter().map(|message| ProblemRow {
-                file: format.name.to_owned(),
-                line: None,
-                message: message.clone(),
-                help: None,
-                unread: false,
-            }));
-    }
-}
-
-fn write(session: &mut Session, answer: &Answer, is_json: bool) -> Result<()> {
-    if is_json {
-        session.write_json(answer)?;
-    } else if !answer.runs.is_empty() {
-        let mut view = View::new();
-        if answer.dry_run {
-            view.push(Block::Table(values(&answer.values)));
-        }
-        view.push(Block::Table(runs(&answer.runs)));
-        session.write_view(&view, "human")?;
-    }
-    session.finish()?;
-    for problem in &answer.problems {
-        let line = problem.line.map(|line| format!(":{line}"));
-        let place = format!("{}{}", problem.file, line.unwrap_or_default());
-        session.hint(&format!("{place}: {}", problem.message));
-        if let Some(help) = &problem.help {
-            session.hint(&format!("  {help}"));
-        }
-    }
-    for lost in &answer.unattributed {
-        let (results, s) = (lost.results, if lost.results == 1 { "" } else { "s" });
-        session.hint(&format!(
-            "{}: {results} result{s} of {} belong to no entity; --entity names one",
-            lost.file, lost.subject
-        ));
-    }
-    if answer.runs.is_empty() {
-        session.hint("nothing was found that could be kept");
-    } else if answer.dry_run {
-        session.hint("nothing was written");
-    }
-    Ok(())
-}
-
-/// 3 when something could not be read, 1 when nothing was attributed.
-fn outcome(answer: &Answer) -> Outcome {
-    if answer.problems.iter().any(|problem| problem.unread) {
-        Outcome::Incomplete
-    } else if answer.runs.is_empty() {
-        Outcome::Findings
-    } else {
-        Outcome::Fine
-    }
 }

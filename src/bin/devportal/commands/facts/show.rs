@@ -3,7 +3,7 @@
 use anyhow::{Result, anyhow};
 use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::EntityId;
-use devportal::diagnostic::Severity;
+use devportal::diagnostic::{Diagnostic, Severity};
 use devportal::fact::ledger::HistoryEntry;
 use devportal::fact::{Dimensions, Fact, FactSelection, FactSelector, Facts, Register};
 use devportal::scan::Scan;
@@ -96,10 +96,9 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let gathered = session.facts(&scan, selection, Some(&[id]));
     let rows = rows(&gathered.facts, &scan, id, selector.as_ref());
     let is_empty = rows.is_empty();
-    let hides = gathered.problems.iter().any(|it| it.hides_something);
     let shown = Shown {
         schema: "devportal.facts-show/v1",
-        complete: scan.is_complete() && !hides,
+        complete: is_complete(&scan.diagnostics) && is_complete(&gathered.problems),
         reference: scan.catalog.entity(id).reference().as_str(),
         facts: rows,
     };
@@ -122,7 +121,7 @@ fn history(
     let entries = session.fact_history(scan, id, selector);
     let shown = Shown {
         schema: "devportal.facts-history/v1",
-        complete: scan.is_complete(),
+        complete: is_complete(&scan.diagnostics),
         reference: scan.catalog.entity(id).reference().as_str(),
         facts: entries.iter().map(HistoryRow::of).collect(),
     };
@@ -150,6 +149,11 @@ fn write<Row: Serialize>(
         _ if shown.facts.is_empty() => Ok(()),
         format => session.write_view(&view(), format),
     }
+}
+
+/// Whether nothing is out of sight. A reference that leads out changes no fact.
+fn is_complete(problems: &[Diagnostic]) -> bool {
+    problems.iter().all(|problem| !problem.hides_something)
 }
 
 /// The outcome where nothing is known.
