@@ -40,19 +40,27 @@ struct FailureRecord {
 }
 
 impl Refresh {
+    /// Whether sources can be asked in this run.
+    ///
+    /// # Errors
+    /// When another moment is looked at than now.
+    pub(crate) fn is_possible(session: &Session) -> Result<()> {
+        if session.moment() != Moment::Present {
+            bail!("sources are asked about now: leave out \"--at\"");
+        }
+        Ok(())
+    }
+
     /// Asks all sources about an entity, and puts their answers in the place of what was known.
     ///
     /// # Errors
-    /// When another moment is looked at than now, or the user's sources cannot be read.
+    /// When the user's sources cannot be read.
     pub(crate) fn of(
         session: &Session,
         scan: &Scan,
         id: EntityId,
         facts: &mut Facts,
     ) -> Result<Self> {
-        if session.moment() != Moment::Present {
-            bail!("sources are asked about now: leave out \"--at\"");
-        }
         let (collected, asked) = session.ask_now(scan, id)?;
         let entity = scan.catalog.entity(id).reference();
         for source in &collected.sources {
@@ -61,7 +69,7 @@ impl Refresh {
             facts.refresh(entity, &source.name, source.facts.iter().cloned(), is_all);
         }
         let verdict = Verdict::of(&collected, &asked);
-        let mut answers = collected.sources.into_iter();
+        let mut answers = collected.sources.iter();
         let sources = asked.into_iter().map(|asked| match asked.refusal {
             Some(_) => RefreshedSource::refused(asked),
             None => RefreshedSource::answered(asked, answers.next()),
@@ -114,7 +122,7 @@ impl RefreshedSource {
         }
     }
 
-    fn answered(asked: Asked, answer: Option<CollectedSource>) -> Self {
+    fn answered(asked: Asked, answer: Option<&CollectedSource>) -> Self {
         let records = |failures: &[Failure]| {
             let failures = failures.iter().map(|failure| FailureRecord {
                 target: failure.target.clone(),
@@ -124,11 +132,13 @@ impl RefreshedSource {
         };
         Self {
             source: asked.name,
-            complete: answer.as_ref().is_some_and(CollectedSource::is_complete),
+            complete: answer.is_some_and(CollectedSource::is_complete),
             refusal: None,
             help: None,
-            failures: answer.as_ref().map(|it| records(&it.failures)).unwrap_or_default(),
-            not_offered: answer.as_ref().map(|it| records(&it.not_offered)).unwrap_or_default(),
+            failures: answer.map(|it| records(&it.failures)).unwrap_or_default(),
+            not_offered: answer
+                .map(|it| records(&it.not_offered))
+                .unwrap_or_default(),
         }
     }
 }

@@ -161,7 +161,11 @@ fn issues() -> SnykDouble {
         projects: vec![snyk::project(NPM, TARGET, "cargo")],
         issues: BTreeMap::from([(
             NPM,
-            vec![issue(1, "critical", true), issue(2, "high", false), issue(3, "high", true)],
+            vec![
+                issue(1, "critical", true),
+                issue(2, "high", false),
+                issue(3, "high", true),
+            ],
         )]),
         ..SnykDouble::default()
     }
@@ -222,7 +226,11 @@ fn measured(question: &Question) -> Answer {
         return Answer::with(401, &["content-type: text/plain"], "Unauthorized");
     }
     let query = question.parameter("query");
-    let value = if query.contains("availability") { "99.931" } else { "31" };
+    let value = if query.contains("availability") {
+        "99.931"
+    } else {
+        "31"
+    };
     let labels = json!({"environment": "production"});
     fine(&prometheus::vector(&[(labels, value)]))
 }

@@ -77,6 +77,9 @@ struct FindingRecord {
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(&["human", "json", "yaml", "markdown"])?;
+    if args.refresh {
+        Refresh::is_possible(session)?;
+    }
     let scan = session.scan()?;
     let Some(id) = session.entity(&scan, &args.reference, &[])? else {
         return Ok(session.outcome_of_nothing(&scan));
@@ -104,11 +107,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     }
 }
 
-fn answer<'a>(
-    page: &'a EntityPage<'a>,
-    complete: bool,
-    refresh: Option<&'a Refresh>,
-) -> Shown<'a> {
+fn answer<'a>(page: &'a EntityPage<'a>, complete: bool, refresh: Option<&'a Refresh>) -> Shown<'a> {
     let (scan, id) = (page.scan, page.id);
     let entity = scan.catalog.entity(id);
     Shown {

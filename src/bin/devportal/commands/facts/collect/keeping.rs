@@ -8,6 +8,7 @@ use devportal::fact::Register;
 use devportal::fact::collect::{Collected, CollectedSource};
 use devportal::fact::ledger::{self, Asked, LedgerLocation, RecordRequest, Run};
 use devportal::model::EntityRef;
+use devportal::view::{Role, Text};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -37,6 +38,17 @@ pub(super) struct Kept {
     pub(super) changed: usize,
     pub(super) unchanged: usize,
     pub(super) gone: usize,
+}
+
+impl Kept {
+    /// The file, and what became of what it knew.
+    pub(super) fn line(&self) -> Text {
+        let counts = format!(
+            "  {} changed, {} unchanged, {} gone",
+            self.changed, self.unchanged, self.gone
+        );
+        Text::new(&self.file, Role::File).then(counts, Role::Faint)
+    }
 }
 
 impl Keeping<'_> {

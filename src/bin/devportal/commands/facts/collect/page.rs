@@ -167,6 +167,12 @@ impl Page {
             return view;
         }
         view.push(Block::Table(self.table()));
+        let kept = self.sources.iter().filter_map(|row| row.kept.as_ref());
+        let kept: Vec<Text> = kept.map(Kept::line).collect();
+        if !kept.is_empty() {
+            view.push(Block::Heading(Text::plain("Written to")));
+            view.push(Block::List(kept));
+        }
         for row in &self.sources {
             let lines = row.lines();
             if !lines.is_empty() {
@@ -178,29 +184,17 @@ impl Page {
     }
 
     fn table(&self) -> Table {
-        let mut columns = vec![
-            Column::fixed("source"),
-            Column::numeric("targets"),
-            Column::numeric("asked"),
-            Column::numeric("facts"),
-            Column::numeric("failures"),
-            Column::fixed("state"),
-        ];
-        let is_kept = self.sources.iter().any(|row| row.kept.is_some());
-        if is_kept {
-            columns.push(Column::flexible("written to"));
-        }
-        let rows = self.sources.iter().map(|row| {
-            let mut cells = row.cells();
-            if is_kept {
-                let kept = row.kept.as_ref();
-                cells.push(kept.map_or_else(Text::default, |it| Text::new(&it.file, Role::File)));
-            }
-            cells
-        });
+        let rows = self.sources.iter().map(SourceRow::cells);
         Table {
+            columns: vec![
+                Column::fixed("source"),
+                Column::numeric("targets"),
+                Column::numeric("asked"),
+                Column::numeric("facts"),
+                Column::numeric("failures"),
+                Column::fixed("state"),
+            ],
             rows: rows.collect(),
-            columns,
         }
     }
 }
