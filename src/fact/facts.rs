@@ -1,5 +1,6 @@
 //! What is known of the entities of a catalog at one moment.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use jiff::Timestamp;
@@ -57,14 +58,7 @@ impl Facts {
             by_entity.entry(fact.entity.clone()).or_default().push(fact);
         }
         for facts in by_entity.values_mut() {
-            facts.sort_by(|a, b| {
-                (&a.name, &a.dimensions, b.observed_at, &a.source).cmp(&(
-                    &b.name,
-                    &b.dimensions,
-                    a.observed_at,
-                    &b.source,
-                ))
-            });
+            facts.sort_by(newest_first);
         }
         Self {
             register,
@@ -72,6 +66,23 @@ impl Facts {
             default_environment: default_environment.into(),
             by_entity,
         }
+    }
+
+    /// Puts what a source said just now in the place of what was known of an entity. What it did
+    /// not say again is gone when that was all it has to say.
+    pub fn refresh(
+        &mut self,
+        entity: &EntityRef,
+        source: &str,
+        said: impl IntoIterator<Item = Fact>,
+        is_all: bool,
+    ) {
+        let facts = self.by_entity.entry(entity.clone()).or_default();
+        if is_all {
+            facts.retain(|fact| &*fact.source != source);
+        }
+        facts.extend(said.into_iter().filter(|fact| fact.entity == *entity));
+        facts.sort_by(newest_first);
     }
 
     /// What every name means.
@@ -179,4 +190,14 @@ impl Facts {
         let seconds = self.now.as_second().saturating_sub(time.as_second());
         Some(Value::from(seconds.max(0) / DAY))
     }
+}
+
+/// The order of the facts of an entity: names, dimensions, the newest first.
+fn newest_first(a: &Fact, b: &Fact) -> Ordering {
+    (&a.name, &a.dimensions, b.observed_at, &a.source).cmp(&(
+        &b.name,
+        &b.dimensions,
+        a.observed_at,
+        &b.source,
+    ))
 }

@@ -22,6 +22,7 @@ mod fact_activity;
 mod fact_delivery;
 mod fact_reading;
 mod fact_collect;
+mod fact_journey;
 mod forge_double;
 mod forges;
 #[cfg(unix)]

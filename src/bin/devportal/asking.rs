@@ -136,12 +136,34 @@ pub(crate) struct Asked {
     pub(crate) refusal: Option<Refusal>,
 }
 
+/// Whether all is known that was asked for.
+pub(crate) struct Verdict {
+    pub(crate) is_complete: bool,
+    /// Whether a source wants a token, or the user's trust.
+    pub(crate) needs_trust: bool,
+}
+
+impl Verdict {
+    pub(crate) fn of(collected: &Collected, asked: &[Asked]) -> Self {
+        let is_any_asked = asked
+            .iter()
+            .any(|it| it.refusal.is_none() && it.targets > 0);
+        // Who has no token for a forge need not hear of it in every run, unless they asked for it.
+        let is_refused = |it: &Asked| it.refusal.is_some() && (it.is_wanted || !is_any_asked);
+        let is_any_refused = asked.iter().any(is_refused);
+        Self {
+            is_complete: collected.is_complete() && !is_any_refused,
+            needs_trust: collected.needs_credential() || is_any_refused,
+        }
+    }
+}
+
 impl Session {
     /// What all sources say of an entity now. Nothing of it is kept, and no program runs.
-    #[expect(dead_code, reason = "\"show --refresh\" asks so")]
     pub(crate) fn ask_now(&self, scan: &Scan, entity: EntityId) -> Result<(Collected, Vec<Asked>)> {
         let user = self.user_settings();
-        let candidates = candidates(&[], &user)?;
+        let mut candidates = candidates(&[], &user)?;
+        candidates.retain(|candidate| !candidate.is_program());
         let register = Session::register(scan);
         let means = Means::new(&register, false, Instant::now() + LONGEST_LOOK)?;
         let asking = Asking {

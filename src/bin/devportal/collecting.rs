@@ -117,6 +117,11 @@ fn connector(name: &str) -> Option<&'static Connector> {
 }
 
 impl<'a> Candidate<'a> {
+    /// Whether it is a program of the user's.
+    pub(crate) const fn is_program(&self) -> bool {
+        matches!(self.what, What::Own(OwnSource::Program(_)))
+    }
+
     /// The source without its token, which only knows what there is to ask.
     pub(crate) fn unasked(&self, means: &Means<'a>) -> Result<Box<dyn Source + 'a>, Refusal> {
         self.source(means, None)

@@ -21,6 +21,7 @@ mod picker;
 mod progress;
 mod prompt;
 mod reference;
+mod refresh;
 mod scaffolding;
 mod selection;
 mod session;

@@ -26,6 +26,9 @@ pub struct CollectedSource {
     pub facts: Vec<Fact>,
     /// Why that is not all, in the order of the targets.
     pub failures: Vec<Failure>,
+    /// What is switched off there, or not part of what was bought: nothing is missing, and the
+    /// facts stay unknown.
+    pub not_offered: Vec<Failure>,
     /// The entities that its targets are about.
     pub asked_about: BTreeSet<EntityRef>,
     /// Those of them of which something was not answered: a target failed, or was not asked for.

@@ -25,6 +25,16 @@ const WORDS: [&str; 8] = [
     "/errors/0/msg",
     "/errors/0",
 ];
+/// By these words hosts say that something is switched off or not part of what was bought, with
+/// the status of something forbidden or missing.
+const NOT_OFFERED: [&str; 6] = [
+    "are disabled for this",
+    "is disabled on this",
+    "is not enabled for this",
+    "must be enabled",
+    "to enable this feature",
+    "no analysis found",
+];
 
 /// An API, and the right to ask it.
 pub struct Connection {
@@ -70,6 +80,9 @@ pub enum CollectErrorKind {
     Forbidden,
     /// There is no such thing there (404).
     NotFound,
+    /// What is asked for is switched off there, or not part of what was bought. That is an answer:
+    /// nobody can know more, and nothing is missing.
+    NotOffered,
     /// There is no such host, nothing answers there, or nobody that can be trusted.
     Unreachable,
     /// Anything else: a status of failure, an answer that does not fit.
@@ -260,6 +273,12 @@ impl Connection {
     fn refusal(&self, response: &Response, url: &Url) -> CollectError {
         let Response { host, status, .. } = response;
         let words = self.words(response);
+        if let (403 | 404, Some(words)) = (status, &words)
+            && is_not_offered(words)
+        {
+            let message = format!("host \"{host}\" does not offer it: {words}");
+            return self.error(CollectErrorKind::NotOffered, &message);
+        }
         let is_limit = words.as_ref().is_some_and(|words| {
             let words = words.to_lowercase();
             words.contains("rate limit")
@@ -339,6 +358,12 @@ pub fn encoded(text: &str) -> String {
         }
     });
     encoded.collect()
+}
+
+/// Whether words of a refusal say that something is switched off.
+fn is_not_offered(words: &str) -> bool {
+    let words = words.to_lowercase();
+    NOT_OFFERED.iter().any(|said| words.contains(said))
 }
 
 fn host_of(url: &Url) -> String {

@@ -69,8 +69,8 @@ impl Observing<'_> {
             errors.push(CollectError::failed(format!(
                 "fact \"{name}\" is said to be observed in the future, at {observed_at}"
             )));
-            observed_at = self.now;
         }
+        observed_at = observed_at.min(self.now);
         let valid_until = match declaration.time_to_live {
             TimeToLive::State => None,
             TimeToLive::Lasting(time) => observed_at.checked_add(time).ok(),
@@ -89,7 +89,7 @@ impl Observing<'_> {
             valid_until,
             source: Arc::from(self.source.name()),
             evidence: seen.evidence.map(|evidence| Arc::from(clean(&evidence))),
-            is_shared: false,
+            is_shared: entities.len() > 1,
         };
         let of = |entity: &EntityRef| Fact {
             entity: entity.clone(),

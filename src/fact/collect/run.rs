@@ -194,6 +194,7 @@ impl<'a> Work<'a> {
             asked: 0,
             facts: Vec::new(),
             failures: Vec::new(),
+            not_offered: Vec::new(),
             asked_about: BTreeSet::new(),
             unanswered: BTreeSet::new(),
         };
@@ -207,17 +208,19 @@ impl<'a> Work<'a> {
             };
             collected.asked += 1;
             let Observed { facts, errors } = observing.observed(target, answer);
-            if !errors.is_empty() {
+            collected.facts.extend(facts);
+            let failures = errors.into_iter().map(|error| Failure {
+                target: target.label.clone(),
+                entities: target.entities.clone(),
+                error,
+            });
+            let (not_offered, failures): (Vec<Failure>, Vec<Failure>) =
+                failures.partition(|it| it.error.kind == CollectErrorKind::NotOffered);
+            if !failures.is_empty() {
                 collected.unanswered.extend(target.entities.iter().cloned());
             }
-            collected.facts.extend(facts);
-            collected
-                .failures
-                .extend(errors.into_iter().map(|error| Failure {
-                    target: target.label.clone(),
-                    entities: target.entities.clone(),
-                    error,
-                }));
+            collected.not_offered.extend(not_offered);
+            collected.failures.extend(failures);
         }
         collected.say_what_was_not_asked(request);
         collected

@@ -22,7 +22,7 @@ use crate::model::{Entity, EntityRef};
 /// A run holds at least so long where it saw nothing that says how long.
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 /// A run that was limited to more entities says which ones it left out, when that is shorter.
-const MANY_ENTITIES: usize = 1000;
+const MANY_ENTITIES: usize = 50;
 
 /// What a source was asked about.
 #[derive(Clone, Copy, Debug)]

@@ -85,6 +85,70 @@ fn f05_a_token_that_comes_back_is_never_written() {
 }
 
 #[test]
+fn f05_a_token_is_in_no_file_of_a_workspace_with_git_and_caches() {
+    for (number, spelling) in SPELLINGS.into_iter().enumerate() {
+        let double = FactDouble::new(move |question| {
+            let said =
+                json!({"error": {"message": format!("no: {spelling}")}, "message": spelling});
+            let encoded = "u%2BPDt0k3n%2Fs3cret";
+            let location = format!("location: /elsewhere?token={encoded}");
+            match question.path.as_str() {
+                "/services/MOVED" => Answer::with(302, &[&location], &said.to_string()),
+                "/services/REFUSED" => Answer::json(403, &said),
+                "/services/BROKEN" => Answer::json(500, &said),
+                "/incidents" => fine(&json!({"incidents": [], "more": false})),
+                "/oncalls" => fine(&json!({"oncalls": [{
+                    "escalation_level": 1,
+                    "schedule": {"summary": spelling, "html_url": format!("https://x.example/{spelling}")},
+                }]})),
+                _ => fine(&json!({"service": {
+                    "id": "FINE",
+                    "html_url": format!("https://x.example/{encoded}"),
+                    "escalation_policy": {"id": "P", "summary": spelling},
+                }})),
+            }
+        });
+        let sandbox = workspace(&[
+            ("fine", &[("pagerduty.com/service-id", "FINE")]),
+            ("moved", &[("pagerduty.com/service-id", "MOVED")]),
+            ("refused", &[("pagerduty.com/service-id", "REFUSED")]),
+            ("broken", &[("pagerduty.com/service-id", "BROKEN")]),
+        ]);
+        sandbox.repository("");
+        let with_token = |arguments: &[&str]| {
+            let mut command = sandbox.command(env!("CARGO_BIN_EXE_devportal"), "");
+            for variable in [
+                "XDG_CACHE_HOME",
+                "XDG_DATA_HOME",
+                "XDG_STATE_HOME",
+                "TMPDIR",
+            ] {
+                let folder = sandbox.root().join("../home").join(variable);
+                fs::create_dir_all(&folder).unwrap();
+                command.env(variable, folder);
+            }
+            command.env("PAGERDUTY_API_URL", double.url());
+            command.env("PAGERDUTY_TOKEN", TOKEN);
+            let run = Run::of(command.args(arguments));
+            assert_nothing_leaks(&sandbox, &run);
+            run
+        };
+        let run = with_token(&["facts", "collect"]);
+        assert_eq!(run.code, 3, "{run:?}");
+        assert!(run.stdout.contains("facts/pagerduty/"), "{run:?}");
+        assert!(run.stdout.contains("[redacted]"), "{number}: {run:?}");
+        for entity in ["fine", "moved", "refused", "broken"] {
+            with_token(&["show", entity, "--refresh"]);
+            with_token(&["show", entity, "--refresh", "--json"]);
+            with_token(&["show", entity]);
+        }
+        assert_eq!(with_token(&["facts", "show", "fine", "--json"]).code, 0);
+        let kept = sandbox.git("", &["status", "--porcelain"]);
+        assert!(kept.contains("facts/"), "{kept}");
+    }
+}
+
+#[test]
 fn f05_tokens_of_commands_and_variables_are_never_written() {
     let double = FactDouble::new(|question| {
         let seen = question.asked.header("authorization").unwrap_or_default();

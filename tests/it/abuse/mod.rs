@@ -19,6 +19,7 @@ mod golden_path;
 mod history;
 mod ledger_faults;
 mod links;
+mod network;
 mod output;
 mod parsing;
 mod references;

@@ -174,7 +174,7 @@ fn features_of_other_tiers_are_unknown() {
     let kinds: Vec<CollectErrorKind> = told.errors().into_iter().map(|(kind, _)| kind).collect();
     assert_eq!(
         kinds,
-        [CollectErrorKind::Forbidden, CollectErrorKind::NotFound]
+        [CollectErrorKind::NotOffered, CollectErrorKind::NotOffered]
     );
 }
 

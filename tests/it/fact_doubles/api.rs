@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use url::form_urlencoded;
 
+use super::Question;
+use crate::forge_double::Answer;
+
 /// What was asked.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
@@ -110,6 +113,22 @@ impl Asked {
         }
     }
 
+    /// The same of a request that another double was asked.
+    pub(crate) fn of_question(question: &Question) -> Self {
+        let asked = &question.asked;
+        let target = asked.route.trim_start_matches("GET ");
+        let query = target.split_once('?').map_or("", |(_, query)| query);
+        let host = asked.header("host").unwrap_or_default();
+        Self {
+            path: question.path.clone(),
+            query: form_urlencoded::parse(query.as_bytes())
+                .into_owned()
+                .collect(),
+            headers: asked.headers.iter().cloned().collect(),
+            origin: format!("http://{host}"),
+        }
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(String::as_str)
     }
@@ -184,6 +203,16 @@ impl Reply {
             "link",
             &format!("<{next}>; rel=\"next\", <{first}>; rel=\"first\""),
         )
+    }
+
+    /// The bytes of it.
+    pub(crate) fn into_answer(self) -> Answer {
+        let headers = self.headers.iter();
+        let headers: Vec<String> = headers
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+        Answer::with(self.status, &headers, &self.body)
     }
 
     fn into_response(self) -> Response<Body> {

@@ -34,7 +34,7 @@ impl GitHubDouble {
         ApiDouble::new(move |asked| self.answer(asked))
     }
 
-    fn answer(&self, asked: &Asked) -> Reply {
+    pub(crate) fn answer(&self, asked: &Asked) -> Reply {
         if asked.header("authorization") != Some(&format!("Bearer {TOKEN}")) {
             return Reply::message(401, "Bad credentials");
         }

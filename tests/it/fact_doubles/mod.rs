@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod github;
 pub(crate) mod gitlab;
+pub(crate) mod larkspur;
 pub(crate) mod pagerduty;
 pub(crate) mod prometheus;
 pub(crate) mod snyk;

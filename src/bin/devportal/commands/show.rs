@@ -13,6 +13,7 @@ use crate::Outcome;
 use crate::completion;
 use crate::entity_facts::{EntityFacts, FactRecord};
 use crate::entity_page::{Counts, EntityPage};
+use crate::refresh::{Refresh, RefreshedSource};
 use crate::session::Session;
 
 /// Options of `show`.
@@ -21,6 +22,9 @@ pub(crate) struct Args {
     /// The entity: its name, or kind:namespace/name
     #[arg(value_name = "REF", add = ArgValueCompleter::new(completion::entity))]
     reference: String,
+    /// Ask its sources now, show what they say, and write nothing
+    #[arg(long)]
+    refresh: bool,
 }
 
 /// The answer in one object.
@@ -37,6 +41,9 @@ struct Shown<'a> {
     changed: Option<ChangeRecord>,
     documentation: Vec<PageRecord<'a>>,
     facts: Vec<FactRecord<'a>>,
+    /// What became of asking its sources, with "--refresh".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh: Option<&'a [RefreshedSource]>,
     links: Vec<serde_json::Value>,
     annotations: serde_json::Map<String, serde_json::Value>,
     findings: Vec<FindingRecord>,
@@ -70,23 +77,37 @@ struct FindingRecord {
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(&["human", "json", "yaml", "markdown"])?;
+    if args.refresh {
+        Refresh::is_possible(session)?;
+    }
     let scan = session.scan()?;
     let Some(id) = session.entity(&scan, &args.reference, &[])? else {
         return Ok(session.outcome_of_nothing(&scan));
     };
-    let gathered = session.facts(&scan, FactSelection::All, Some(&[id]));
+    let mut gathered = session.facts(&scan, FactSelection::All, Some(&[id]));
     session.keep_unread(&gathered.problems);
+    let refresh = if args.refresh {
+        Some(Refresh::of(session, &scan, id, &mut gathered.facts)?)
+    } else {
+        None
+    };
     let page = EntityPage::gather(&scan, id, &session.moment(), &gathered.facts);
-    let complete = session.is_complete(&scan);
+    let is_refreshed = refresh.as_ref().is_none_or(Refresh::is_complete);
+    let complete = session.is_complete(&scan) && is_refreshed;
+    let answer = || answer(&page, complete, refresh.as_ref());
     match format {
-        "json" => session.write_json(&answer(&page, complete))?,
-        "yaml" => session.write_yaml(&answer(&page, complete))?,
+        "json" => session.write_json(&answer())?,
+        "yaml" => session.write_yaml(&answer())?,
         format => session.write_view(&page.view(), format)?,
     }
-    Ok(session.outcome_of_answer(&scan))
+    let asked = refresh.map_or(Outcome::Fine, |refresh| refresh.outcome(session));
+    match session.outcome_of_answer(&scan) {
+        Outcome::Fine => Ok(asked),
+        outcome => Ok(outcome),
+    }
 }
 
-fn answer<'a>(page: &'a EntityPage<'a>, complete: bool) -> Shown<'a> {
+fn answer<'a>(page: &'a EntityPage<'a>, complete: bool, refresh: Option<&'a Refresh>) -> Shown<'a> {
     let (scan, id) = (page.scan, page.id);
     let entity = scan.catalog.entity(id);
     Shown {
@@ -108,6 +129,7 @@ fn answer<'a>(page: &'a EntityPage<'a>, complete: bool) -> Shown<'a> {
             .as_ref()
             .map(EntityFacts::records)
             .unwrap_or_default(),
+        refresh: refresh.map(|refresh| refresh.sources.as_slice()),
         links: entity.links().map(Node::to_json).collect(),
         annotations: entity
             .annotations()

@@ -7,7 +7,7 @@
 //! too low.
 //!
 //! The parts are independent. GitHub answers 403 or 404 where a feature is off; that part is then
-//! unknown, in the words of GitHub.
+//! unknown, in the words of GitHub, and no failure.
 //!
 //! In a repository with several homes, alerts with a path are of the entities in the deepest
 //! folder that holds it, or of all when none does. A deployment is of the entity that its payload

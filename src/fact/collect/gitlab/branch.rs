@@ -3,10 +3,9 @@
 use globset::GlobBuilder;
 use serde_json::Value;
 
-use super::Project;
+use super::{Project, part_of_an_edition};
 use crate::fact::Observation;
-use crate::fact::collect::Answer;
-use crate::fact::collect::listing::ListRequest;
+use crate::fact::collect::{Answer, CollectError};
 
 /// `GET /projects/:id/protected_branches`. Names may have wildcards.
 pub(super) fn protection(project: &Project<'_>, answer: &mut Answer) {
@@ -14,7 +13,7 @@ pub(super) fn protection(project: &Project<'_>, answer: &mut Answer) {
     say(
         project,
         answer,
-        &list,
+        list.all(project.connection).complete(),
         "branch.protected",
         |list, branch| list.iter().any(|it| is_of(it, branch)).into(),
     );
@@ -23,10 +22,11 @@ pub(super) fn protection(project: &Project<'_>, answer: &mut Answer) {
 /// `GET /projects/:id/approval_rules`: of the rules that people fulfil, the one that wants most.
 pub(super) fn required_reviews(project: &Project<'_>, answer: &mut Answer) {
     let list = project.list("approval rules", "/approval_rules?per_page=100");
+    let rules = list.all(project.connection).complete();
     say(
         project,
         answer,
-        &list,
+        rules.map_err(|error| part_of_an_edition("Premium", error)),
         "branch.required-reviews",
         |rules, branch| {
             let rules = rules.iter().filter(|rule| applies(rule, branch));
@@ -40,14 +40,14 @@ pub(super) fn required_reviews(project: &Project<'_>, answer: &mut Answer) {
 fn say(
     project: &Project<'_>,
     answer: &mut Answer,
-    list: &ListRequest<'_>,
+    list: Result<Vec<Value>, CollectError>,
     name: &str,
     value: fn(&[Value], &str) -> Value,
 ) {
     let Some(branch) = &project.branch else {
         return;
     };
-    if let Some(list) = answer.keep(list.all(project.connection).complete()) {
+    if let Some(list) = answer.keep(list) {
         answer.say(vec![Observation {
             evidence: project.page_of("/-/settings/repository"),
             ..Observation::new(name, value(&list, branch))

@@ -22,7 +22,10 @@ use serde_json::Value;
 use super::listing::{
     self, CodeHomes, ListRequest, PipelineRun, PipelineRuns, Window, moment, open_requests,
 };
-use super::{Answer, AskContext, Authorization, Connection, Connector, Target, encoded};
+use super::{
+    Answer, AskContext, Authorization, CollectError, CollectErrorKind, Connection, Connector,
+    Target, encoded,
+};
 
 /// The connector.
 pub(super) const CONNECTOR: Connector = Connector {
@@ -66,6 +69,8 @@ pub(super) const CONNECTOR: Connector = Connector {
     ask,
 };
 
+/// What GitLab says when it is the token that may not read something.
+const NO_SCOPE: &str = "insufficient_scope";
 /// The most pages of a list that are read.
 const MOST_PAGES: usize = 10;
 
@@ -180,6 +185,25 @@ fn merge_requests(project: &Project<'_>, answer: &mut Answer) {
     if let Some(open) = answer.keep(open.all(project.connection).complete()) {
         let evidence = project.page_of("/-/merge_requests");
         answer.say(open_requests(&open, evidence.as_deref()));
+    }
+}
+
+/// An error about something that only an edition of GitLab has. Where it is not bought, the status
+/// is that of a token which may not read it, and the words are the same: nobody can tell them
+/// apart, and whoever has not bought it need not hear of a failure in every run.
+fn part_of_an_edition(edition: &str, error: CollectError) -> CollectError {
+    match error.kind {
+        _ if error.message.contains(NO_SCOPE) => error,
+        CollectErrorKind::Forbidden | CollectErrorKind::NotFound => {
+            let what = error.message.split(':').next().unwrap_or_default();
+            CollectError {
+                kind: CollectErrorKind::NotOffered,
+                message: format!(
+                    "{what}: part of GitLab {edition}, or the token may not read them"
+                ),
+            }
+        }
+        _ => error,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Project;
+use super::{Project, part_of_an_edition};
 use crate::fact::Observation;
 use crate::fact::collect::listing::{
     CodeFinding, Level, Located, Severities, Vulnerabilities, Vulnerability, moment,
@@ -22,7 +22,7 @@ enum Scanner {
 
 pub(super) fn ask(project: &Project<'_>, answer: &mut Answer) {
     if let Err(error) = by_scanner(project, answer) {
-        answer.errors.push(error);
+        answer.errors.push(part_of_an_edition("Ultimate", error));
     }
 }
 

@@ -1,14 +1,15 @@
 //! `devportal facts collect`: asks APIs and programs for facts.
 
+mod keeping;
 mod page;
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use clap_complete::engine::ArgValueCompleter;
-use devportal::fact::collect::Collected;
+use devportal::fact::collect::USUAL_DAYS;
 use devportal::model::Moment;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::Outcome;
 use crate::asking::Asking;
@@ -17,6 +18,8 @@ use crate::completion;
 use crate::selection::{nothing_found, parse_query};
 use crate::session::Session;
 
+use super::location;
+use keeping::Keeping;
 use page::Page;
 
 /// How long a run may take.
@@ -37,6 +40,9 @@ pub(crate) struct Args {
     /// List what would be asked, and ask nothing
     #[arg(long)]
     dry_run: bool,
+    /// Who writes; without it, a name of this clone, work tree and branch
+    #[arg(long, value_name = "NAME")]
+    writer: Option<String>,
     /// Let the programs of your own configuration run
     #[arg(long)]
     trust: bool,
@@ -72,15 +78,30 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         page.write(format, session)?;
         return Ok(page.outcome(session));
     }
+    let location = location(session, &scan)?;
     let (collected, asked) = run.ask(prepared, session);
-    keep(&collected);
-    let page = Page::of_answers(&collected, &asked, &register);
+    let query = args.query.join(" ");
+    let keeping = Keeping {
+        location: &location,
+        writer: args.writer.as_deref(),
+        register: &register,
+        catalog: &scan.catalog,
+        now: session.now(),
+        query: (!query.is_empty()).then_some(query.as_str()),
+        entities: &entities,
+        is_limited: since.is_some_and(|since| since > usual_start(session.now())),
+    };
+    let kept = keeping.keep(&collected, session)?;
+    let page = Page::of_answers(&collected, &asked, kept, &register);
     page.write(format, session)?;
     Ok(page.outcome(session))
 }
 
-/// Where what was collected is kept.
-fn keep(_collected: &Collected) {}
+/// From when on sources are asked where nobody says so: who asks for less has less of an answer.
+fn usual_start(now: Timestamp) -> Timestamp {
+    let usual = SignedDuration::from_hours(USUAL_DAYS * 24);
+    now.checked_sub(usual).unwrap_or(now)
+}
 
 fn moment(text: &str) -> Result<Timestamp> {
     match Moment::parse(text) {

@@ -12,9 +12,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::Outcome;
-use crate::asking::{Asked, Prepared};
+use crate::asking::{Asked, Prepared, Verdict};
 use crate::collecting::Refusal;
 use crate::session::Session;
+
+use super::keeping::Kept;
 
 /// Targets that are named below a failure that they share.
 const MOST_NAMED: usize = 3;
@@ -47,6 +49,10 @@ struct SourceRow {
     would_ask: Vec<TargetRow>,
     facts: Vec<FactRow>,
     failures: Vec<FailureRow>,
+    /// What is off at the source; nothing is missing.
+    not_offered: Vec<FailureRow>,
+    /// Where it was written; nothing where it was not.
+    kept: Option<Kept>,
 }
 
 #[derive(Serialize)]
@@ -99,29 +105,30 @@ impl Page {
     }
 
     /// What was asked, and answered.
-    pub(super) fn of_answers(collected: &Collected, asked: &[Asked], register: &Register) -> Self {
-        let is_any_asked = asked
-            .iter()
-            .any(|it| it.refusal.is_none() && it.targets > 0);
-        // Who has no token for a forge need not hear of it in every run, unless they asked for it.
-        let is_refused = |it: &Asked| it.refusal.is_some() && (it.is_wanted || !is_any_asked);
-        let needs_trust = collected.needs_credential() || asked.iter().any(is_refused);
-        let complete = collected.is_complete() && !asked.iter().any(is_refused);
+    pub(super) fn of_answers(
+        collected: &Collected,
+        asked: &[Asked],
+        mut kept: BTreeMap<String, Kept>,
+        register: &Register,
+    ) -> Self {
         let mut answers = collected.sources.iter();
         let rows = asked.iter().map(|it| {
             let row = SourceRow::of(&it.name, it.targets, it.refusal.as_ref());
             match &it.refusal {
                 Some(_) => row,
-                None => answers
-                    .next()
-                    .map_or(row, |answer| SourceRow::answered(answer, register)),
+                None => answers.next().map_or(row, |answer| SourceRow {
+                    kept: kept.remove(&answer.name),
+                    ..SourceRow::answered(answer, register)
+                }),
             }
         });
+        let rows = rows.collect();
+        let verdict = Verdict::of(collected, asked);
         Self {
             schema: "devportal.facts-collect/v1",
-            complete,
-            sources: rows.collect(),
-            needs_trust,
+            complete: verdict.is_complete,
+            sources: rows,
+            needs_trust: verdict.needs_trust,
         }
     }
 
@@ -159,8 +166,26 @@ impl Page {
         if self.sources.is_empty() {
             return view;
         }
+        view.push(Block::Table(self.table()));
+        let kept = self.sources.iter().filter_map(|row| row.kept.as_ref());
+        let kept: Vec<Text> = kept.map(Kept::line).collect();
+        if !kept.is_empty() {
+            view.push(Block::Heading(Text::plain("Written to")));
+            view.push(Block::List(kept));
+        }
+        for row in &self.sources {
+            let lines = row.lines();
+            if !lines.is_empty() {
+                view.push(Block::Heading(Text::new(&row.source, Role::Name)));
+                view.push(Block::List(lines));
+            }
+        }
+        view
+    }
+
+    fn table(&self) -> Table {
         let rows = self.sources.iter().map(SourceRow::cells);
-        view.push(Block::Table(Table {
+        Table {
             columns: vec![
                 Column::fixed("source"),
                 Column::numeric("targets"),
@@ -170,15 +195,7 @@ impl Page {
                 Column::fixed("state"),
             ],
             rows: rows.collect(),
-        }));
-        for row in &self.sources {
-            let lines = row.lines();
-            if !lines.is_empty() {
-                view.push(Block::Heading(Text::new(&row.source, Role::Name)));
-                view.push(Block::List(lines));
-            }
         }
-        view
     }
 }
 
@@ -194,6 +211,8 @@ impl SourceRow {
             would_ask: Vec::new(),
             facts: Vec::new(),
             failures: Vec::new(),
+            not_offered: Vec::new(),
+            kept: None,
         }
     }
 
@@ -214,6 +233,7 @@ impl SourceRow {
                 .map(FactRow::of)
                 .collect(),
             failures: answer.failures.iter().map(FailureRow::of).collect(),
+            not_offered: answer.not_offered.iter().map(FailureRow::of).collect(),
             ..Self::of(&answer.name, answer.targets, None)
         }
     }
@@ -236,24 +256,12 @@ impl SourceRow {
         ]
     }
 
-    /// What would be asked, or what failed; targets that failed in the same way share a line.
+    /// What would be asked, or what failed, and what is not there to be asked.
     fn lines(&self) -> Vec<Text> {
         let targets = self.would_ask.iter().map(|it| Text::plain(&it.target));
-        let mut by_message: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for failure in &self.failures {
-            let targets = by_message.entry(&failure.message).or_default();
-            targets.push(&failure.target);
-        }
-        let failures = by_message.into_iter().map(|(message, targets)| {
-            let count = targets.len().min(MOST_NAMED);
-            let mut names = targets[..count].join(", ");
-            if targets.len() > count {
-                names = format!("{names} and {} more", targets.len() - count);
-            }
-            let role = Role::Bad(Severity::Error);
-            Text::new(format!("{names}: "), Role::Plain).then(message, role)
-        });
-        targets.chain(failures).collect()
+        let failures = FailureRow::lines(&self.failures, Role::Bad(Severity::Error));
+        let not_offered = FailureRow::lines(&self.not_offered, Role::Faint);
+        targets.chain(failures).chain(not_offered).collect()
     }
 }
 
@@ -272,11 +280,30 @@ impl FactRow {
 }
 
 impl FailureRow {
+    /// Targets of which the same is said share a line.
+    fn lines(failures: &[Self], role: Role) -> Vec<Text> {
+        let mut by_message: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for failure in failures {
+            let targets = by_message.entry(&failure.message).or_default();
+            targets.push(&failure.target);
+        }
+        let lines = by_message.into_iter().map(|(message, targets)| {
+            let count = targets.len().min(MOST_NAMED);
+            let mut names = targets[..count].join(", ");
+            if targets.len() > count {
+                names = format!("{names} and {} more", targets.len() - count);
+            }
+            Text::new(format!("{names}: "), Role::Plain).then(message, role)
+        });
+        lines.collect()
+    }
+
     fn of(failure: &Failure) -> Self {
         let kind = match failure.error.kind {
             CollectErrorKind::NeedsCredential => "needs-credential",
             CollectErrorKind::Forbidden => "forbidden",
             CollectErrorKind::NotFound => "not-found",
+            CollectErrorKind::NotOffered => "not-offered",
             CollectErrorKind::Unreachable => "unreachable",
             CollectErrorKind::Failed => "failed",
         };
