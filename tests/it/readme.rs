@@ -162,7 +162,7 @@ fn the_configuration_is_one() {
 }
 
 /// What the tables of fields describe, and the commands that write it.
-const CONTRACTS: [(&str, &str); 20] = [
+const CONTRACTS: [(&str, &str); 22] = [
     ("`entities`", "export entities"),
     ("`relations`", "export relations"),
     ("`documents`", "export documents"),
@@ -183,6 +183,8 @@ const CONTRACTS: [(&str, &str); 20] = [
         "`devportal.facts-compact/v1`",
         "facts compact --dry-run --json",
     ),
+    ("`devportal.score/v1`", "score --json"),
+    ("`devportal.score-entity/v1`", "score refunds --json"),
     ("`devportal.docs/v1`", "docs order-service --json"),
     ("`devportal.docs-page/v1`", "docs order-service adr --json"),
     ("`devportal.docs-search/v1`", "docs search outbox --json"),
