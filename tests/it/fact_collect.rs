@@ -45,9 +45,10 @@ pub(crate) fn facts(run: &Run, source: &str) -> Vec<String> {
     let facts = found.unwrap()["facts"].as_array().unwrap().iter();
     let shown = facts.map(|fact| {
         let dimensions = fact["dimensions"].as_object().unwrap();
-        let dimensions = match dimensions.is_empty() {
-            true => String::new(),
-            false => fact["dimensions"].to_string(),
+        let dimensions = if dimensions.is_empty() {
+            String::new()
+        } else {
+            fact["dimensions"].to_string()
         };
         format!(
             "{} {}{dimensions} {}",

@@ -162,7 +162,7 @@ impl Session {
     /// What all sources say of an entity now. Nothing of it is kept, and no program runs.
     pub(crate) fn ask_now(&self, scan: &Scan, entity: EntityId) -> Result<(Collected, Vec<Asked>)> {
         let user = self.user_settings();
-        let mut candidates = candidates(&[], &user)?;
+        let mut candidates = candidates(&[], user)?;
         candidates.retain(|candidate| !candidate.is_program());
         let register = Session::register(scan);
         let means = Means::new(&register, false, Instant::now() + LONGEST_LOOK)?;

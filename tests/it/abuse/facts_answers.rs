@@ -397,8 +397,7 @@ fn f10_nothing_is_observed_in_the_future() {
     configure(
         &sandbox,
         &format!(
-            "sources: {{own: {{type: program, command: [/bin/sh, -c, 'echo ''{}''']}}}}\n",
-            line
+            "sources: {{own: {{type: program, command: [/bin/sh, -c, 'echo ''{line}''']}}}}\n"
         ),
     );
     let run = Run::of(&mut collect(&sandbox, &["--trust", "--json"]));

@@ -1,4 +1,4 @@
-//! The servers of the sample organisation: PagerDuty, Snyk, GitHub and Prometheus, as they are on
+//! The servers of the sample organisation: `PagerDuty`, Snyk, GitHub and Prometheus, as they are on
 //! 2026-11-17. Each can stop to answer after some requests.
 
 use std::collections::BTreeMap;
@@ -92,7 +92,7 @@ fn mortal(
     })
 }
 
-/// PagerDuty: every service has an open incident, one of this month, and somebody on call.
+/// `PagerDuty`: every service has an open incident, one of this month, and somebody on call.
 fn on_call(question: &Question) -> Answer {
     let token = question.asked.header("authorization");
     if token != Some(&format!("Token token={}", pagerduty::TOKEN)) {

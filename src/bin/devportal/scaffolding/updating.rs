@@ -78,11 +78,11 @@ pub(crate) fn locked_in<T>(
     let scan = session.scan()?;
     let settings = session.user_settings();
     let locator = Locator::new(session, fetch)?;
-    let programs = catalog::programs(&settings);
+    let programs = catalog::programs(settings);
     let renderer = Renderer {
         scan: &scan,
         locator: &locator,
-        user: catalog::user(&settings, Some(&scan)),
+        user: catalog::user(settings, Some(&scan)),
         programs: &programs,
         set,
     };

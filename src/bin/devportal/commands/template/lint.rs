@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let programs = catalog::programs(session.user_settings());
     let mut found = Vec::new();
     for source in &sources {
-        found.extend(findings(source, &locator, &programs)?);
+        found.extend(findings(source, &locator, &programs));
     }
     let found = reported(args, found, &scan);
     let complete = !found.iter().any(|finding| finding.hides_something);
@@ -116,10 +116,10 @@ fn findings(
     source: &TemplateSource,
     locator: &Locator,
     programs: &[(String, Vec<String>)],
-) -> Result<Vec<Diagnostic>> {
+) -> Vec<Diagnostic> {
     let manifest = match &source.manifest {
         Ok(manifest) => manifest,
-        Err(problems) => return Ok(problems.clone()),
+        Err(problems) => return problems.clone(),
     };
     let files = TemplateFiles {
         origin: &source.origin,
@@ -130,7 +130,7 @@ fn findings(
         sources: &files,
         programs,
     };
-    Ok(on_large_stack(|| lint(&request)))
+    on_large_stack(|| lint(&request))
 }
 
 /// What is reported of it, with the severities of the configuration, in the order of the files.

@@ -79,7 +79,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let manifest = source.manifest()?;
     let locator = Locator::new(session, args.fetch)?;
     let settings = session.user_settings();
-    let programs = catalog::programs(&settings);
+    let programs = catalog::programs(settings);
     let scan = if catalog::is_needed(manifest) {
         Some(session.scan()?)
     } else {
