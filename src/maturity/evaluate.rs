@@ -116,7 +116,7 @@ pub fn evaluate<'a>(
     let prepared = prepare(scorecards, &language, request);
     let rules = || scorecards.iter().flat_map(|scorecard| &scorecard.rules);
     let mentioned: Mentioned = rules().map(|rule| &rule.require).collect();
-    let measured = Measured::new(request.facts, rules().map(|rule| &rule.require));
+    let measured = Measured::new(request.facts, rules());
     let (catalog, facts) = (request.catalog, request.facts);
     let evaluate_entity = |owners: &mut RefCell<Owners>, id: &EntityId| {
         if !prepared.iter().any(|card| card.is_about(*id)) {

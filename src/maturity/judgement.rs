@@ -9,8 +9,10 @@ use std::sync::OnceLock;
 
 use super::requirement::{Condition, JoinedConditions, Requirement};
 use super::scope::Sight;
+use super::scorecard::Rule;
 use crate::expression::Expression;
-use crate::fact::{FactSelector, Facts};
+use crate::fact::{Dimensions, FactSelection, FactSelector, Facts};
+use crate::query::Query;
 
 /// What becomes of a requirement or of a part of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +33,7 @@ pub(super) enum Judgement {
 pub(super) struct Measured<'a> {
     facts: &'a Facts,
     /// By what expressions ask for; found out when it is first needed.
-    known: HashMap<&'a str, (&'a FactSelector, OnceLock<bool>)>,
+    known: HashMap<String, (FactSelector, OnceLock<bool>)>,
 }
 
 /// A requirement, ready for many entities.
@@ -41,17 +43,29 @@ pub(super) struct ReadyRequirement<'a> {
 }
 
 impl<'a> Measured<'a> {
-    pub(super) fn new(
-        facts: &'a Facts,
-        requirements: impl Iterator<Item = &'a Requirement>,
-    ) -> Self {
-        let conditions = requirements.flat_map(|it| &it.conditions);
-        let asked = conditions.flat_map(|condition| &condition.facts);
-        let known = asked.map(|asked| (asked.name.as_str(), (&asked.selector, OnceLock::new())));
-        Self {
-            facts,
-            known: known.collect(),
+    /// What rules ask for: in their requirements, and in the queries that say what they are about.
+    pub(super) fn new(facts: &'a Facts, rules: impl Iterator<Item = &'a Rule>) -> Self {
+        let mut known = HashMap::new();
+        for rule in rules {
+            let conditions = rule.require.conditions.iter();
+            for asked in conditions.flat_map(|condition| &condition.facts) {
+                let selector = || (asked.selector.clone(), OnceLock::new());
+                known.entry(asked.name.clone()).or_insert_with(selector);
+            }
+            let when = rule.when.as_ref().map(Query::facts);
+            if let Some(FactSelection::Names(names)) = when {
+                for name in names {
+                    let dimensions = Dimensions::default();
+                    let selector = FactSelector {
+                        name: name.clone(),
+                        dimensions,
+                    };
+                    let selector = || (selector, OnceLock::new());
+                    known.entry(name).or_insert_with(selector);
+                }
+            }
         }
+        Self { facts, known }
     }
 
     fn has(&self, asked: &str) -> bool {

@@ -17,6 +17,8 @@ mod evaluate;
 mod level;
 mod case;
 mod shipped;
+#[cfg(test)]
+mod tests;
 
 pub use campaign::{Campaign, CampaignResult, Milestone, State};
 pub use case::{Case, CaseResult};
