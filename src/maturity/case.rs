@@ -32,8 +32,26 @@ pub struct Case {
     at: Option<i64>,
     /// What must become of rules, by their indexes.
     expect: Vec<(usize, Outcome)>,
-    /// The level that must be reached, by its index; `None` inside for none.
-    level: Option<Option<usize>>,
+    /// The level that must be reached, where the case says one.
+    level: Option<ExpectedLevel>,
+}
+
+/// The level that a case expects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ExpectedLevel {
+    /// None is reached.
+    Nothing,
+    /// That of this index.
+    Reached(usize),
+}
+
+impl ExpectedLevel {
+    const fn index(self) -> Option<usize> {
+        match self {
+            Self::Nothing => None,
+            Self::Reached(index) => Some(index),
+        }
+    }
 }
 
 /// What became of a case.
@@ -87,7 +105,7 @@ impl Scorecard {
                 mismatches.push(format!("{}: expected {expected}, got {outcome}", rule.id));
             }
         }
-        if let Some(expected) = case.level
+        if let Some(expected) = case.level.map(ExpectedLevel::index)
             && expected != level
         {
             let name = |level: Option<usize>| {
@@ -333,9 +351,9 @@ impl Reading<'_, '_> {
         Some((index?, outcome))
     }
 
-    fn expected_level(&mut self, node: Node<'_>, levels: &[Level]) -> Option<Option<usize>> {
+    fn expected_level(&mut self, node: Node<'_>, levels: &[Level]) -> Option<ExpectedLevel> {
         if node.is_null() {
-            return Some(None);
+            return Some(ExpectedLevel::Nothing);
         }
         let level = levels.iter().position(|level| level.name == node.text());
         if level.is_none() {
@@ -345,7 +363,7 @@ impl Reading<'_, '_> {
             self.wrong(node, format!("there is no level \"{}\"", node.text()), help);
             return None;
         }
-        Some(level)
+        level.map(ExpectedLevel::Reached)
     }
 
     fn wrong(&mut self, node: Node<'_>, message: String, help: Option<String>) {

@@ -9,7 +9,7 @@ use super::reading::Reading;
 use super::requirement::Requirement;
 use crate::diagnostic::{Diagnostic, did_you_mean, register};
 use crate::fact::FactSelection;
-use crate::model::{Entity, EntityRef, Place, Span};
+use crate::model::{Entity, EntityRef, Node, Place, Span};
 use crate::query::Query;
 use crate::yaml::{self, Spanned};
 
@@ -183,7 +183,7 @@ impl Reading<'_, '_> {
                 let spec = self.entity.spec_field("levels");
                 let span = spec
                     .and_then(|levels| levels.items().nth(index))
-                    .map_or_else(Span::default, |node| node.span());
+                    .map_or_else(Span::default, Node::span);
                 let message = format!("there are two levels \"{}\"", level.name);
                 self.problem(&register::INVALID_RULE, span, message, None);
             }
