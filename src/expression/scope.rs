@@ -102,6 +102,12 @@ impl ScopeValue {
     pub fn of<T: Serialize>(value: &T) -> Self {
         Self(Value::from(Serde(value)))
     }
+
+    /// A list of values, which are shared and not copied.
+    #[must_use]
+    pub fn list(values: impl IntoIterator<Item = Self>) -> Self {
+        Self(Value::from_iter(values.into_iter().map(|value| value.0)))
+    }
 }
 
 impl Object for Names {

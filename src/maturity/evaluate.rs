@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::exemption::Exemption;
 use super::judgement::{Judgement, Measured, ReadyRequirement};
 use super::level::Standing;
-use super::scope::{Mentioned, Owners, Sight};
+use super::scope::{Mentioned, Seen, Sight};
 use super::scorecard::{Rule, Scorecard};
 use crate::catalog::{Catalog, EntityId};
 use crate::expression::Language;
@@ -118,11 +118,11 @@ pub fn evaluate<'a>(
     let mentioned: Mentioned = rules().map(|rule| &rule.require).collect();
     let measured = Measured::new(request.facts, rules());
     let (catalog, facts) = (request.catalog, request.facts);
-    let evaluate_entity = |owners: &mut RefCell<Owners>, id: &EntityId| {
+    let evaluate_entity = |seen: &mut RefCell<Seen>, id: &EntityId| {
         if !prepared.iter().any(|card| card.is_about(*id)) {
             return Vec::new();
         }
-        let sight = Sight::new(catalog, facts, &mentioned, owners, *id);
+        let sight = Sight::new(catalog, facts, &mentioned, seen, *id);
         let cards = prepared.iter();
         let results = cards.map(|card| {
             let is_about = card.is_about(*id);
@@ -132,7 +132,7 @@ pub fn evaluate<'a>(
     };
     let entities = request.entities.par_iter();
     let results: Vec<Vec<Option<EntityResult>>> = entities
-        .map_init(RefCell::<Owners>::default, evaluate_entity)
+        .map_init(RefCell::<Seen>::default, evaluate_entity)
         .collect();
     let mut columns: Vec<Vec<EntityResult>> = prepared.iter().map(|_| Vec::new()).collect();
     for row in results {

@@ -27,16 +27,19 @@ pub(super) struct Sight<'a> {
     catalog: &'a Catalog,
     facts: &'a Facts,
     mentioned: &'a Mentioned,
-    owners: &'a RefCell<Owners>,
+    seen: &'a RefCell<Seen>,
     id: EntityId,
     answered: RefCell<HashSet<String>>,
     /// What is seen so far.
     pub(super) scope: Scope,
 }
 
-/// Owners that were looked at before: a team owns many entities.
+/// What was looked at before: a team owns many entities, and much depends on a few.
 #[derive(Debug, Default)]
-pub(super) struct Owners(HashMap<Option<EntityRef>, ScopeValue>);
+pub(super) struct Seen {
+    owners: HashMap<Option<EntityRef>, ScopeValue>,
+    short: HashMap<EntityRef, ScopeValue>,
+}
 
 impl<'a> FromIterator<&'a Requirement> for Mentioned {
     fn from_iter<T: IntoIterator<Item = &'a Requirement>>(requirements: T) -> Self {
@@ -74,14 +77,14 @@ impl<'a> Sight<'a> {
         catalog: &'a Catalog,
         facts: &'a Facts,
         mentioned: &'a Mentioned,
-        owners: &'a RefCell<Owners>,
+        seen: &'a RefCell<Seen>,
         id: EntityId,
     ) -> Self {
         Self {
             catalog,
             facts,
             mentioned,
-            owners,
+            seen,
             id,
             answered: RefCell::default(),
             scope: Scope::new(&VALUES, "facts"),
@@ -106,13 +109,13 @@ impl<'a> Sight<'a> {
     }
 
     fn value(&self, name: &str) -> ScopeValue {
-        let reached = |relations| reached(self.catalog, self.id, relations);
+        let reached = |relations| self.reached(relations);
         match name {
             "entity" => ScopeValue::of(&self.entity()),
             "relations" => ScopeValue::of(&self.relations()),
             "owner" => self.owner(),
-            "dependencies" => ScopeValue::of(&reached(RelationSet::dependencies())),
-            "dependents" => ScopeValue::of(&reached(RelationSet::dependencies().inverse())),
+            "dependencies" => reached(RelationSet::dependencies()),
+            "dependents" => reached(RelationSet::dependencies().inverse()),
             _ => ScopeValue::of(&()),
         }
     }
@@ -138,10 +141,25 @@ impl<'a> Sight<'a> {
         Value::Object(targets.collect())
     }
 
+    fn reached(&self, relations: RelationSet) -> ScopeValue {
+        let reach = self.catalog.reach(&[self.id], relations);
+        let mut seen = self.seen.borrow_mut();
+        let entities = reach.iter().filter(|reached| reached.distance() > 0);
+        ScopeValue::list(entities.map(|reached| {
+            let reference = reached.reference();
+            if let Some(known) = seen.short.get(reference) {
+                return known.clone();
+            }
+            let value = ScopeValue::of(&short_form(self.catalog, reference));
+            seen.short.insert(reference.clone(), value.clone());
+            value
+        }))
+    }
+
     fn owner(&self) -> ScopeValue {
         let owner = self.catalog.owner(self.id).map(|owner| owner.reference);
-        let mut owners = self.owners.borrow_mut();
-        let value = owners.0.entry(owner.cloned());
+        let mut seen = self.seen.borrow_mut();
+        let value = seen.owners.entry(owner.cloned());
         let value = value.or_insert_with(|| ScopeValue::of(&owner_value(self.catalog, owner)));
         value.clone()
     }
@@ -240,12 +258,4 @@ fn short_form(catalog: &Catalog, reference: &EntityRef) -> Value {
         "lifecycle": entity.spec_str("lifecycle"),
         "known": true,
     })
-}
-
-fn reached(catalog: &Catalog, id: EntityId, relations: RelationSet) -> Value {
-    let reach = catalog.reach(&[id], relations);
-    let entities = reach.iter().filter(|reached| reached.distance() > 0);
-    entities
-        .map(|reached| short_form(catalog, reached.reference()))
-        .collect()
 }
