@@ -112,7 +112,7 @@ pub(super) fn write(
                 schema: "devportal.score/v1",
                 complete: scored.complete,
                 scorecards: scored.results.iter().map(scorecard_record).collect(),
-                entities: scores(scored).collect(),
+                entities: entity_scores(scored).collect(),
                 not_measured,
                 changes: beside.changes.as_ref().map(Changes::record),
                 under: beside.failure_records(scored),
@@ -122,9 +122,9 @@ pub(super) fn write(
                 _ => session.write_yaml(&serde_json::to_value(&answer)?),
             }
         }
-        "jsonl" => scores(scored).try_for_each(|score| session.write_json_line(&score)),
+        "jsonl" => entity_scores(scored).try_for_each(|score| session.write_json_line(&score)),
         "name" => {
-            let references = scores(scored).map(|score| score.reference.as_str());
+            let references = entity_scores(scored).map(|score| score.reference.as_str());
             for reference in references {
                 let shown = devportal::output::safe(reference);
                 writeln!(session.stdout(), "{shown}")?;
@@ -142,7 +142,7 @@ pub(super) fn write(
 }
 
 /// The entities that any scorecard is about.
-fn scores<'a>(scored: &'a Scored<'_>) -> impl Iterator<Item = EntityScore<'a>> {
+fn entity_scores<'a>(scored: &'a Scored<'_>) -> impl Iterator<Item = EntityScore<'a>> {
     scored.entities.iter().filter_map(|id| {
         let scores: Vec<Score<'_>> = scored
             .of(*id)
