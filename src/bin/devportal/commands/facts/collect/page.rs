@@ -52,6 +52,7 @@ struct SourceRow {
     /// What is off at the source; nothing is missing.
     not_offered: Vec<FailureRow>,
     /// Where it was written; nothing where it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
     kept: Option<Kept>,
 }
 
