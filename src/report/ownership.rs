@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::team::{self, Team};
 use super::{Report, ReportInput, WrittenReport, known, page};
-use crate::catalog::EntityId;
+use crate::catalog::{Catalog, EntityId};
 use crate::model::{EntityRef, RelationType};
 use crate::view::{Column, Role, Text, View};
 
@@ -22,17 +22,21 @@ pub(super) const REPORT: Report = Report {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Rows<'a> {
-    unowned: Vec<Unowned<'a>>,
+    unowned: Vec<WithoutOwner<'a>>,
+    only_code_owners: Vec<WithoutOwner<'a>>,
     missing_owners: Vec<MissingOwner<'a>>,
     teams: Vec<Load<'a>>,
     silent_teams: Vec<SilentTeam<'a>>,
 }
 
-/// Something that should have an owner and has none.
+/// Something that should have an owner, and whose descriptor names none.
 #[derive(Serialize)]
-struct Unowned<'a> {
+#[serde(rename_all = "camelCase")]
+struct WithoutOwner<'a> {
     #[serde(rename = "ref")]
     reference: &'a EntityRef,
+    /// Who owns it by `CODEOWNERS`; `null` where nobody does.
+    code_owner: Option<&'a EntityRef>,
     path: String,
     line: Option<u32>,
 }
@@ -78,8 +82,10 @@ fn write(input: &ReportInput<'_>) -> serde_json::Result<WrittenReport> {
     let (there, missing): (Vec<&Team<'_>>, Vec<&Team<'_>>) = teams
         .iter()
         .partition(|team| input.catalog.id(team.reference).is_some());
+    let (unowned, only_code_owners) = without_owner(input);
     let rows = Rows {
-        unowned: unowned(input),
+        unowned,
+        only_code_owners,
         missing_owners: missing
             .iter()
             .map(|team| missing_owner(team, input))
@@ -96,19 +102,23 @@ fn write(input: &ReportInput<'_>) -> serde_json::Result<WrittenReport> {
     })
 }
 
-fn unowned<'a>(input: &ReportInput<'a>) -> Vec<Unowned<'a>> {
+/// What has no owner at all, and what has one only by `CODEOWNERS`.
+fn without_owner<'a>(input: &ReportInput<'a>) -> (Vec<WithoutOwner<'a>>, Vec<WithoutOwner<'a>>) {
     let catalog = input.catalog;
-    let unowned = catalog.ids().filter(|id| team::is_unowned(catalog, *id));
-    let unowned = unowned.map(|id| {
+    let lacking = catalog
+        .ids()
+        .filter(|id| Catalog::lacks_owner(catalog.entity(*id)));
+    let lacking = lacking.map(|id| {
         let entity = catalog.entity(id);
         let place = entity.place();
-        Unowned {
+        WithoutOwner {
             reference: entity.reference(),
+            code_owner: catalog.owner(id).map(|owner| owner.reference),
             path: place.file.path().to_owned(),
             line: place.span.map(|span| span.line),
         }
     });
-    unowned.collect()
+    lacking.partition(|it| it.code_owner.is_none())
 }
 
 fn missing_owner<'a>(team: &Team<'a>, input: &ReportInput<'a>) -> MissingOwner<'a> {
@@ -196,19 +206,17 @@ fn view(rows: &Rows<'_>, input: &ReportInput<'_>) -> View {
     let about = "Who owns what, what nobody owns, and how much each team carries.";
     let mut view = page::begin("Ownership", about, input);
     show_unowned(&rows.unowned, &mut view);
+    show_only_code_owners(&rows.only_code_owners, &mut view);
     show_missing(&rows.missing_owners, &mut view);
     show_load(&rows.teams, &mut view);
     show_silent(&rows.silent_teams, &mut view);
     view
 }
 
-fn show_unowned(unowned: &[Unowned<'_>], view: &mut View) {
+fn show_unowned(unowned: &[WithoutOwner<'_>], view: &mut View) {
     let about = match unowned.len() {
-        0 => "Everything that should have an owner has one.".to_owned(),
-        1 => "One thing has no owner, neither in its descriptor nor in CODEOWNERS.".to_owned(),
-        count => {
-            format!("{count} things have no owner, neither in their descriptors nor in CODEOWNERS.")
-        }
+        0 => "Everything that should have an owner has one.",
+        _ => "Nobody owns these, neither by their descriptors nor by CODEOWNERS.",
     };
     let columns = vec![
         Column::fixed("name"),
@@ -216,14 +224,49 @@ fn show_unowned(unowned: &[Unowned<'_>], view: &mut View) {
         Column::flexible("declared in"),
     ];
     let rows = unowned.iter().map(|it| {
-        let line = it.line.map(|line| format!(":{line}")).unwrap_or_default();
         vec![
             page::name(it.reference),
             it.reference.kind().into(),
-            Text::new(format!("{}{line}", it.path), Role::File),
+            it.declared_in(),
         ]
     });
     page::part(view, "Unowned", about, columns, rows.collect());
+}
+
+fn show_only_code_owners(owned: &[WithoutOwner<'_>], view: &mut View) {
+    if owned.is_empty() {
+        return;
+    }
+    let about = "Their descriptors name no owner. CODEOWNERS says whose they are.";
+    let columns = vec![
+        Column::fixed("name"),
+        Column::fixed("kind"),
+        Column::fixed("by CODEOWNERS"),
+        Column::flexible("declared in"),
+    ];
+    let rows = owned.iter().map(|it| {
+        vec![
+            page::name(it.reference),
+            it.reference.kind().into(),
+            page::names(it.code_owner),
+            it.declared_in(),
+        ]
+    });
+    page::part(
+        view,
+        "Owned by CODEOWNERS only",
+        about,
+        columns,
+        rows.collect(),
+    );
+}
+
+impl WithoutOwner<'_> {
+    fn declared_in(&self) -> Text {
+        let line = self.line.map(|line| format!(":{line}"));
+        let line = line.unwrap_or_default();
+        Text::new(format!("{}{line}", self.path), Role::File)
+    }
 }
 
 fn show_missing(missing: &[MissingOwner<'_>], view: &mut View) {
