@@ -25,6 +25,7 @@ pub mod fact;
 pub mod query;
 pub mod check;
 pub mod maturity;
+pub mod report;
 pub mod scaffold;
 pub mod output;
 pub mod scan;

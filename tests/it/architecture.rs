@@ -34,6 +34,10 @@ const MAY_USE: &[(&str, &str)] = &[
         "model diagnostic yaml catalog expression query fact",
     ),
     (
+        "report",
+        "model view diagnostic catalog query fact documentation api_definition maturity",
+    ),
+    (
         "scaffold",
         "model diagnostic yaml repo catalog template program http forge_api",
     ),
@@ -68,7 +72,7 @@ const HOMES: &[(&str, &str)] = &[
     ("include_dir", "bin"),
     ("indicatif", "bin"),
     ("inquire", "bin"),
-    ("jiff", "fact http maturity model query bin"),
+    ("jiff", "fact http maturity model query report bin"),
     ("jsonschema", "descriptor scaffold"),
     ("minijinja", "expression template"),
     ("nucleo-matcher", "bin"),

@@ -48,6 +48,7 @@ mod publishing;
 mod query;
 mod readme;
 mod registry;
+mod report;
 mod sandbox;
 mod states;
 mod template_files;

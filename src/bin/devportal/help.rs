@@ -132,6 +132,13 @@ pub(crate) static GROUPS: &[Group] = &[
                     "devportal score --scorecard security --fail-under silver --format sarif",
                 ],
             ),
+            listed(
+                "report",
+                &[
+                    "devportal report support",
+                    "devportal report ownership --output ownership.md",
+                ],
+            ),
         ],
     },
     Group {

@@ -187,6 +187,13 @@ impl Session {
         (format.write)(view, &self.terminal, &mut self.stdout).context("cannot write output")
     }
 
+    /// Writes a view in one of the formats of views into a file of the user, which is no terminal.
+    pub(crate) fn render_view(&self, view: &View, format: &str, out: &mut Vec<u8>) -> Result<()> {
+        let format = view_format(format)?;
+        let page = Terminal::default();
+        (format.write)(view, &page, out).context("cannot write output")
+    }
+
     /// Writes a view for people beside the answer.
     pub(crate) fn write_beside(&self, view: &View) -> Result<()> {
         let mut text = Vec::new();
