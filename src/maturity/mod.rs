@@ -18,7 +18,7 @@ mod level;
 mod case;
 mod shipped;
 
-pub use campaign::{Campaign, CampaignResult, Milestone, State};
+pub use campaign::{Campaign, CampaignResult, Milestone, MilestoneState, Phase, State};
 pub use case::{Case, CaseResult};
 pub use evaluate::{
     EntityResult, EvaluationRequest, Outcome, RuleResult, ScorecardResult, evaluate,

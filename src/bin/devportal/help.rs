@@ -132,6 +132,14 @@ pub(crate) static GROUPS: &[Group] = &[
                     "devportal score --scorecard security --fail-under silver --format sarif",
                 ],
             ),
+            listed(
+                "campaign",
+                &[
+                    "devportal campaign list",
+                    "devportal campaign show protect-main",
+                    "devportal campaign status --format markdown",
+                ],
+            ),
         ],
     },
     Group {

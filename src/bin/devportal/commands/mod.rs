@@ -2,6 +2,7 @@
 
 mod api;
 mod cache;
+mod campaign;
 pub(crate) mod check;
 mod completions;
 mod config;
@@ -56,6 +57,8 @@ pub(crate) enum Command {
     Check(check::Args),
     /// Say how mature entities are, by scorecards, and what to do next
     Score(score::Args),
+    /// Say how far campaigns are: what is done, what is left, whose it is, and what to do
+    Campaign(campaign::Args),
     /// Work with facts: what is known of entities, what it means, and the ledger that keeps it
     Facts(facts::Args),
     /// Write all entities, relations or documents for machines
@@ -91,6 +94,7 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
         Command::Template(args) => template::run(&args, session),
         Command::Check(args) => check::run(&args, session),
         Command::Score(args) => score::run(&args, session),
+        Command::Campaign(args) => campaign::run(&args, session),
         Command::Facts(args) => facts::run(&args, session),
         Command::Export(args) => export::run(&args, session),
         Command::Config(args) => config::run(&args, session),
