@@ -35,14 +35,13 @@ pub struct Campaign {
 }
 
 /// How much must be done when.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Milestone {
     /// The day.
     pub date: String,
     /// How much, of 100.
     pub percent: f64,
     /// What it is called.
-    #[serde(default)]
     pub title: Option<String>,
 }
 
@@ -62,11 +61,41 @@ pub enum State {
     Done,
 }
 
+/// Where a campaign stands between its days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// It is only shown when it is asked for.
+    Draft,
+    /// Its first day is to come.
+    NotBegun,
+    /// Its days are now.
+    Running,
+    /// Its deadline has passed, and not everything is done.
+    Over,
+    /// Everything that must be done is.
+    Done,
+}
+
+/// What became of a milestone, by what is done today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MilestoneState {
+    /// That much is done.
+    Reached,
+    /// Its day has passed, and less is done.
+    Missed,
+    /// Its day is to come, and less is done.
+    Ahead,
+}
+
 /// How far a campaign is.
 #[derive(Clone, Debug)]
 pub struct CampaignResult<'a> {
     /// The campaign.
     pub campaign: &'a Campaign,
+    /// The moment, in seconds since 1970.
+    now: i64,
     /// The entities that it is about, in the order of the catalog.
     pub entities: Vec<(EntityId, State, RuleResult)>,
 }
@@ -80,13 +109,23 @@ struct Spec {
     start: Spanned<String>,
     deadline: Spanned<String>,
     #[serde(default)]
-    milestones: Vec<Milestone>,
+    milestones: Vec<WrittenMilestone>,
     #[serde(default)]
     exemptions: Vec<WrittenExemption>,
     why: Option<String>,
     fix: Option<String>,
     link: Option<String>,
 }
+
+#[derive(Deserialize)]
+struct WrittenMilestone {
+    date: Spanned<String>,
+    percent: f64,
+    title: Option<String>,
+}
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
 
 /// What the rule of a campaign is called in exemptions and records.
 const RULE: &str = "done";
@@ -126,8 +165,8 @@ impl Campaign {
             return Err(problem);
         }
         drop(problems);
-        let is_over = seconds_of_time(&self.deadline)
-            .is_some_and(|deadline| request.now.as_second() >= deadline + 86_400);
+        let now = request.now.as_second();
+        let is_over = has_passed(&self.deadline, now);
         let results = cards.into_iter().flat_map(|card| card.entities);
         let entities = results.filter_map(|mut result| {
             let rule = result.rules.pop()?;
@@ -142,6 +181,7 @@ impl Campaign {
         });
         Ok(CampaignResult {
             campaign: self,
+            now,
             entities: entities.collect(),
         })
     }
@@ -168,6 +208,46 @@ impl CampaignResult<'_> {
         }
         100.0 * done as f64 / all as f64
     }
+
+    /// Where it stands between its days.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        let open = [State::Left, State::Overdue, State::Unknown];
+        let is_done = !self.entities.is_empty() && open.iter().all(|it| self.count(*it) == 0);
+        let start = seconds_of_time(&self.campaign.start);
+        if self.campaign.is_draft {
+            Phase::Draft
+        } else if is_done {
+            Phase::Done
+        } else if start.is_some_and(|start| self.now < start) {
+            Phase::NotBegun
+        } else if has_passed(&self.campaign.deadline, self.now) {
+            Phase::Over
+        } else {
+            Phase::Running
+        }
+    }
+
+    /// The milestones, in the order of the days, and what became of them. A campaign about nothing
+    /// reaches none.
+    pub fn milestones(&self) -> impl Iterator<Item = (&Milestone, MilestoneState)> {
+        let percent = self.percent();
+        self.campaign.milestones.iter().map(move |milestone| {
+            let state = if !self.entities.is_empty() && percent >= milestone.percent {
+                MilestoneState::Reached
+            } else if has_passed(&milestone.date, self.now) {
+                MilestoneState::Missed
+            } else {
+                MilestoneState::Ahead
+            };
+            (milestone, state)
+        })
+    }
+}
+
+/// Whether a day is over: its last second counts, too.
+fn has_passed(day: &str, now: i64) -> bool {
+    seconds_of_time(day).is_some_and(|start| now >= start + DAY)
 }
 
 impl Reading<'_, '_> {
@@ -205,8 +285,7 @@ impl Reading<'_, '_> {
             link: spec.link,
             place: self.place(spec.require.span),
         };
-        let mut milestones = spec.milestones;
-        milestones.sort_by(|a, b| a.date.cmp(&b.date));
+        let milestones = self.milestones(spec.milestones);
         start.and(deadline)?;
         Some(Campaign {
             reference: self.entity.reference().clone(),
@@ -233,6 +312,22 @@ impl Reading<'_, '_> {
                 place: self.entity.place(),
             },
         })
+    }
+
+    /// The milestones in the order of their days; what is no day is said, and left out.
+    fn milestones(&mut self, written: Vec<WrittenMilestone>) -> Vec<Milestone> {
+        let mut milestones: Vec<Milestone> = Vec::new();
+        for milestone in written {
+            if self.day(&milestone.date).is_some() {
+                milestones.push(Milestone {
+                    date: milestone.date.value,
+                    percent: milestone.percent,
+                    title: milestone.title,
+                });
+            }
+        }
+        milestones.sort_by(|a, b| a.date.cmp(&b.date));
+        milestones
     }
 
     /// The first second of a day.

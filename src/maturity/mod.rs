@@ -20,7 +20,7 @@ mod shipped;
 #[cfg(test)]
 mod tests;
 
-pub use campaign::{Campaign, CampaignResult, Milestone, State};
+pub use campaign::{Campaign, CampaignResult, Milestone, MilestoneState, Phase, State};
 pub use case::{Case, CaseResult};
 pub use evaluate::{
     EntityResult, EvaluationRequest, Outcome, RuleResult, ScorecardResult, evaluate,

@@ -65,6 +65,25 @@ pub(crate) fn template(current: &OsStr) -> Vec<CompletionCandidate> {
     candidates("", text, names)
 }
 
+/// Campaigns by their names.
+pub(crate) fn campaign(current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(text) = current.to_str() else {
+        return Vec::new();
+    };
+    let names = with_catalog(|scan| {
+        let references = scan
+            .catalog
+            .entities()
+            .iter()
+            .map(devportal::model::Entity::reference);
+        let campaigns = references.filter(|it| it.kind() == "campaign");
+        campaigns
+            .map(|it| it.name().to_owned())
+            .collect::<BTreeSet<String>>()
+    });
+    candidates("", text, names.unwrap_or_default())
+}
+
 /// The words of a query: qualifiers, and their values after the `:`.
 pub(crate) fn query(current: &OsStr) -> Vec<CompletionCandidate> {
     let Some(text) = current.to_str() else {

@@ -133,6 +133,14 @@ pub(crate) static GROUPS: &[Group] = &[
                 ],
             ),
             listed(
+                "campaign",
+                &[
+                    "devportal campaign list",
+                    "devportal campaign show protect-main",
+                    "devportal campaign status --format markdown",
+                ],
+            ),
+            listed(
                 "report",
                 &[
                     "devportal report support",

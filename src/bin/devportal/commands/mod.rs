@@ -2,6 +2,7 @@
 
 mod api;
 mod cache;
+mod campaign;
 pub(crate) mod check;
 mod completions;
 mod config;
@@ -59,6 +60,8 @@ pub(crate) enum Command {
     Score(score::Args),
     /// Write a page about the whole organisation, for those who lead it
     Report(report::Args),
+    /// Say how far campaigns are: what is done, what is left, whose it is, and what to do
+    Campaign(campaign::Args),
     /// Work with facts: what is known of entities, what it means, and the ledger that keeps it
     Facts(facts::Args),
     /// Write all entities, relations or documents for machines
@@ -95,6 +98,7 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
         Command::Check(args) => check::run(&args, session),
         Command::Score(args) => score::run(&args, session),
         Command::Report(args) => report::run(&args, session),
+        Command::Campaign(args) => campaign::run(&args, session),
         Command::Facts(args) => facts::run(&args, session),
         Command::Export(args) => export::run(&args, session),
         Command::Config(args) => config::run(&args, session),

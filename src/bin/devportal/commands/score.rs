@@ -3,10 +3,10 @@
 mod case_run;
 mod changes;
 mod draft;
-mod explanation;
+pub(super) mod explanation;
 mod gate;
 mod groups;
-mod level_text;
+pub(super) mod level_text;
 mod overview;
 mod recording;
 mod selection;
@@ -76,13 +76,13 @@ enum Action {
 }
 
 /// What was found out about entities.
-struct Scored<'a> {
-    scan: &'a Scan,
-    facts: &'a Facts,
-    results: Vec<ScorecardResult<'a>>,
+pub(super) struct Scored<'a> {
+    pub(super) scan: &'a Scan,
+    pub(super) facts: &'a Facts,
+    pub(super) results: Vec<ScorecardResult<'a>>,
     /// The entities that were asked about.
-    entities: Vec<EntityId>,
-    complete: bool,
+    pub(super) entities: Vec<EntityId>,
+    pub(super) complete: bool,
 }
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {

@@ -59,33 +59,33 @@ struct Card<'a> {
 /// What became of a rule, and why.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ExplainedRule<'a> {
+pub(in crate::commands) struct ExplainedRule<'a> {
     id: &'a str,
     title: &'a str,
     level: &'a str,
-    outcome: Outcome,
+    pub(in crate::commands) outcome: Outcome,
     require: &'a str,
     why: Option<&'a str>,
     fix: Option<&'a str>,
     link: Option<&'a str>,
     /// What it was decided on.
-    facts: Vec<ExplainedFact<'a>>,
+    pub(in crate::commands) facts: Vec<ExplainedFact<'a>>,
     /// Where that is written which it looks at beside facts.
-    places: Vec<PlaceRecord<'a>>,
+    pub(in crate::commands) places: Vec<PlaceRecord<'a>>,
     /// Why it cannot be evaluated for this entity, where it cannot.
-    problem: Option<&'a str>,
-    exemption: Option<ExemptionRecord<'a>>,
+    pub(in crate::commands) problem: Option<&'a str>,
+    pub(in crate::commands) exemption: Option<ExemptionRecord<'a>>,
     /// An exemption that counts no more.
-    ended_exemption: Option<ExemptionRecord<'a>>,
+    pub(in crate::commands) ended_exemption: Option<ExemptionRecord<'a>>,
     /// Commands that set up what gives the facts that nobody has.
-    set_up: Vec<String>,
+    pub(in crate::commands) set_up: Vec<String>,
     #[serde(skip)]
     rule: &'a Rule,
 }
 
 /// Where a value is written that a rule looks at.
 #[derive(Serialize, PartialEq)]
-struct PlaceRecord<'a> {
+pub(in crate::commands) struct PlaceRecord<'a> {
     /// What is looked at: `entity.description`, `owner.members`.
     value: &'a str,
     path: String,
@@ -93,7 +93,7 @@ struct PlaceRecord<'a> {
 }
 
 #[derive(Serialize)]
-struct ExemptionRecord<'a> {
+pub(in crate::commands) struct ExemptionRecord<'a> {
     reason: &'a str,
     approver: &'a str,
     until: &'a str,
@@ -102,7 +102,7 @@ struct ExemptionRecord<'a> {
 /// A fact that a rule asks for, and what is known of it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ExplainedFact<'a> {
+pub(in crate::commands) struct ExplainedFact<'a> {
     fact: String,
     /// `known`, `expired` or `unknown`.
     state: &'static str,
@@ -182,7 +182,7 @@ impl<'a> Card<'a> {
 }
 
 impl<'a> ExplainedRule<'a> {
-    fn new(
+    pub(in crate::commands) fn new(
         scorecard: &'a Scorecard,
         rule: &'a Rule,
         result: &'a RuleResult,
@@ -460,7 +460,7 @@ fn outcome(outcome: Outcome) -> Text {
 }
 
 /// On what a rule was decided.
-fn because(rule: &ExplainedRule<'_>) -> Text {
+pub(in crate::commands) fn because(rule: &ExplainedRule<'_>) -> Text {
     let mut text = Text::default();
     if let Some(exemption) = &rule.exemption {
         let said = format!(

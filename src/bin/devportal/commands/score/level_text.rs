@@ -40,11 +40,11 @@ pub(super) fn standing(scorecard: &Scorecard, standing: Standing) -> Text {
 }
 
 /// A percentage as people see it; what is not all of it is never rounded to 100.
-pub(super) fn shown_percent(percent: f64) -> String {
+pub(in crate::commands) fn shown_percent(percent: f64) -> String {
     format!("{:.0} %", percent.floor())
 }
 
 /// A percentage as machines read it, with one decimal.
-pub(super) fn exact_percent(percent: f64) -> f64 {
+pub(in crate::commands) fn exact_percent(percent: f64) -> f64 {
     (percent * 10.0).floor() / 10.0
 }
