@@ -58,6 +58,10 @@ pub(super) fn counted(count: usize, singular: &str, plural: &str) -> String {
 }
 
 /// A number in a cell.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "numbers are as small as references"
+)]
 pub(super) fn number(number: impl ToString) -> Text {
     Text::plain(number.to_string())
 }

@@ -215,8 +215,8 @@ fn show_teams(rows: &Rows<'_>, view: &mut View) {
     );
     if !rows.left_out.is_empty() {
         let names: Vec<String> = rows.left_out.iter().map(|team| page::short(team)).collect();
-        about += &format!(
-            " Teams of under {FEWEST_COMPONENTS} components are left out: {}.",
+        about = format!(
+            "{about} Teams of under {FEWEST_COMPONENTS} components are left out: {}.",
             names.join(", ")
         );
     }

@@ -9,6 +9,7 @@ use devportal::check::{CHECKS, all_codes};
 use devportal::diagnostic::register;
 use devportal::model::KINDS;
 use devportal::output::GRAPH_FORMATS;
+use devportal::report::REPORTS;
 use devportal::scaffold::actions::ACTIONS;
 use serde_json::Value;
 
@@ -51,6 +52,17 @@ fn every_check_is_a_file_and_every_file_a_check() {
         names.collect::<BTreeSet<_>>(),
         files,
         "a check is a file of src/check, named after its code, and a line of CHECKS"
+    );
+}
+
+#[test]
+fn every_report_is_a_file_and_every_file_a_report() {
+    let files = files("src/report", |text| text.contains("const REPORT: Report"));
+    let names = REPORTS.iter().map(|report| report.name.to_owned());
+    assert_eq!(
+        names.collect::<BTreeSet<_>>(),
+        files,
+        "a report is a file of src/report and a line of REPORTS"
     );
 }
 
