@@ -11,6 +11,7 @@ mod abuse;
 mod architecture;
 #[cfg(unix)]
 mod cache_command;
+mod campaigns;
 mod cases;
 mod completion;
 mod demo;

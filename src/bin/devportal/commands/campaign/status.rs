@@ -139,7 +139,6 @@ impl<'a> Status<'a> {
         } = &self.summary;
         let text = Text::plain(format!("{date}: {}", progress(*counts)));
         match state {
-            Phase::Done => text.then(format!(". The deadline is {deadline}."), Role::Plain),
             Phase::Over => text.then(
                 format!(". The deadline was {deadline}."),
                 Role::Bad(devportal::diagnostic::Severity::Error),
@@ -152,7 +151,9 @@ impl<'a> Status<'a> {
                 format!(". It is a draft, from {start} until {deadline}."),
                 Role::Plain,
             ),
-            Phase::Running => text.then(format!(". The deadline is {deadline}."), Role::Plain),
+            Phase::Running | Phase::Done => {
+                text.then(format!(". The deadline is {deadline}."), Role::Plain)
+            }
         }
     }
 }
@@ -177,7 +178,7 @@ pub(super) fn progress(counts: Counts) -> String {
     ] {
         if count > 0 {
             let verb = if count == 1 { "is" } else { "are" };
-            text.push_str(&format!(", {count} {verb} {word}"));
+            text.extend([", ", &count.to_string(), " ", verb, " ", word]);
         }
     }
     text
