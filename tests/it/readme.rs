@@ -162,7 +162,7 @@ fn the_configuration_is_one() {
 }
 
 /// What the tables of fields describe, and the commands that write it.
-const CONTRACTS: [(&str, &str); 22] = [
+const CONTRACTS: [(&str, &str); 28] = [
     ("`entities`", "export entities"),
     ("`relations`", "export relations"),
     ("`documents`", "export documents"),
@@ -185,6 +185,15 @@ const CONTRACTS: [(&str, &str); 22] = [
     ),
     ("`devportal.score/v1`", "score --json"),
     ("`devportal.score-entity/v1`", "score refunds --json"),
+    ("`devportal.campaign-list/v1`", "campaign list --json"),
+    (
+        "`devportal.campaign-show/v1`",
+        "campaign show update-bots --json",
+    ),
+    ("`devportal.campaign-status/v1`", "campaign status --json"),
+    ("`devportal.report-ownership/v1`", "report ownership --json"),
+    ("`devportal.report-health/v1`", "report health --json"),
+    ("`devportal.report-support/v1`", "report support --json"),
     ("`devportal.docs/v1`", "docs order-service --json"),
     ("`devportal.docs-page/v1`", "docs order-service adr --json"),
     ("`devportal.docs-search/v1`", "docs search outbox --json"),
