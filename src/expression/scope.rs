@@ -106,7 +106,8 @@ impl ScopeValue {
     /// A list of values, which are shared and not copied.
     #[must_use]
     pub fn list(values: impl IntoIterator<Item = Self>) -> Self {
-        Self(Value::from_iter(values.into_iter().map(|value| value.0)))
+        let values = values.into_iter().map(|value| value.0);
+        Self(values.collect())
     }
 }
 

@@ -32,8 +32,18 @@ pub struct Case {
     at: Option<i64>,
     /// What must become of rules, by their indexes.
     expect: Vec<(usize, Outcome)>,
-    /// The level that must be reached, by its index; `None` inside for none.
-    level: Option<Option<usize>>,
+    level: ExpectedLevel,
+}
+
+/// The level that a case must reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ExpectedLevel {
+    /// Whichever.
+    Any,
+    /// None at all.
+    None,
+    /// The one of that index.
+    Level(usize),
 }
 
 /// What became of a case.
@@ -87,9 +97,12 @@ impl Scorecard {
                 mismatches.push(format!("{}: expected {expected}, got {outcome}", rule.id));
             }
         }
-        if let Some(expected) = case.level
-            && expected != level
-        {
+        let expected = match case.level {
+            ExpectedLevel::Any => level,
+            ExpectedLevel::None => None,
+            ExpectedLevel::Level(index) => Some(index),
+        };
+        if expected != level {
             let name = |level: Option<usize>| {
                 let level = level.and_then(|level| self.levels.get(level));
                 level.map_or("none", |level: &Level| level.name.as_str())
@@ -252,9 +265,9 @@ impl Reading<'_, '_> {
         let expect: Vec<_> = expect
             .filter_map(|(rule, outcome)| self.expectation(rule, outcome, rules))
             .collect();
-        let level = node
-            .get("level")
-            .and_then(|level| self.expected_level(level, levels));
+        let level = node.get("level").map_or(ExpectedLevel::Any, |level| {
+            self.expected_level(level, levels)
+        });
         let at = node.get("at").and_then(|at| {
             let seconds = seconds_of_time(at.text());
             if seconds.is_none() {
@@ -333,19 +346,19 @@ impl Reading<'_, '_> {
         Some((index?, outcome))
     }
 
-    fn expected_level(&mut self, node: Node<'_>, levels: &[Level]) -> Option<Option<usize>> {
+    fn expected_level(&mut self, node: Node<'_>, levels: &[Level]) -> ExpectedLevel {
         if node.is_null() {
-            return Some(None);
+            return ExpectedLevel::None;
         }
         let level = levels.iter().position(|level| level.name == node.text());
-        if level.is_none() {
-            let names = levels.iter().map(|level| level.name.as_str());
-            let help = did_you_mean(node.text(), names);
-            let help = help.map(|meant| format!("did you mean \"{meant}\"?"));
-            self.wrong(node, format!("there is no level \"{}\"", node.text()), help);
-            return None;
+        if let Some(index) = level {
+            return ExpectedLevel::Level(index);
         }
-        Some(level)
+        let names = levels.iter().map(|level| level.name.as_str());
+        let help = did_you_mean(node.text(), names);
+        let help = help.map(|meant| format!("did you mean \"{meant}\"?"));
+        self.wrong(node, format!("there is no level \"{}\"", node.text()), help);
+        ExpectedLevel::Any
     }
 
     fn wrong(&mut self, node: Node<'_>, message: String, help: Option<String>) {

@@ -1,5 +1,7 @@
 //! Scorecards, read from their entities.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use super::case::Case;
@@ -9,7 +11,7 @@ use super::reading::Reading;
 use super::requirement::Requirement;
 use crate::diagnostic::{Diagnostic, did_you_mean, register};
 use crate::fact::FactSelection;
-use crate::model::{Entity, EntityRef, Place, Span};
+use crate::model::{Entity, EntityRef, Node, Place, Span};
 use crate::query::Query;
 use crate::yaml::{self, Spanned};
 
@@ -145,8 +147,9 @@ impl Reading<'_, '_> {
         let filter = self.query(spec.filter.as_ref(), &register::INVALID_RULE);
         self.levels(&spec.levels);
         let mut rules: Vec<Rule> = Vec::new();
+        let mut seen = BTreeSet::new();
         for written in spec.rules {
-            if rules.iter().any(|rule| rule.id == written.id.value) {
+            if !seen.insert(written.id.value.clone()) {
                 let message = format!("there are two rules \"{}\"", written.id.value);
                 self.problem(&register::INVALID_RULE, written.id.span, message, None);
                 continue;
@@ -183,7 +186,7 @@ impl Reading<'_, '_> {
                 let spec = self.entity.spec_field("levels");
                 let span = spec
                     .and_then(|levels| levels.items().nth(index))
-                    .map_or_else(Span::default, |node| node.span());
+                    .map_or_else(Span::default, Node::span);
                 let message = format!("there are two levels \"{}\"", level.name);
                 self.problem(&register::INVALID_RULE, span, message, None);
             }

@@ -8,7 +8,7 @@ use crate::sandbox::Sandbox;
 
 const RULES: &str = include_str!("fixtures/maturity/products.yaml");
 
-/// The check types of OpsLevel, as `opslevel-go` names them.
+/// The check types of `OpsLevel`, as its client in Go names them.
 const OPSLEVEL: [&str; 21] = [
     "alert_source_usage",
     "code_issue",

@@ -162,7 +162,6 @@ impl Session {
 
     /// What became of scorecards for some entities of a state.
     pub(crate) fn evaluate_state<'a>(
-        &self,
         state: &State,
         scorecards: &'a [Scorecard],
         entities: &[EntityId],

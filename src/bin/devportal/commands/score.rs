@@ -3,6 +3,7 @@
 mod case_run;
 mod changes;
 mod draft;
+mod explained_fact;
 mod explanation;
 mod gate;
 mod groups;

@@ -132,9 +132,10 @@ fn view(scorecards: &[Scorecard], answer: &Answer<'_>) -> View {
 }
 
 fn item(case: &CaseRecord<'_>) -> TreeItem {
-    let text = match case.passed {
-        true => Text::new("ok", Role::Good),
-        false => Text::new("FAILED", Role::Bad(Severity::Error)),
+    let text = if case.passed {
+        Text::new("ok", Role::Good)
+    } else {
+        Text::new("FAILED", Role::Bad(Severity::Error))
     };
     let mut text = text.then(format!(" {}", case.name), Role::Plain);
     if !case.passed {

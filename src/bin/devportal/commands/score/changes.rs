@@ -61,7 +61,7 @@ impl<'a> Changes<'a> {
         let state = session.state_at(Moment::parse(since), selection)?;
         let catalog = &state.scan.catalog;
         let all: Vec<EntityId> = catalog.ids().collect();
-        let results = session.evaluate_state(&state, scorecards, &all);
+        let results = Session::evaluate_state(&state, scorecards, &all);
         let mut then: HashMap<(&EntityRef, &EntityRef), Standing> = HashMap::new();
         for card in &results {
             for result in &card.entities {
@@ -139,9 +139,10 @@ impl<'a> Changes<'a> {
             return;
         }
         let rows = self.moved.iter().map(|moved| {
-            let way = match moved.is_up() {
-                true => Text::new("up", Role::Good),
-                false => Text::new("down", Role::Bad(Severity::Warning)),
+            let way = if moved.is_up() {
+                Text::new("up", Role::Good)
+            } else {
+                Text::new("down", Role::Bad(Severity::Warning))
             };
             vec![
                 way,

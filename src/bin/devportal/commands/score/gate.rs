@@ -200,7 +200,7 @@ impl Before {
         }
         let entities: Vec<EntityId> = catalog.ids().collect();
         let mut outcomes = HashMap::new();
-        for card in session.evaluate_state(&state, &scorecards, &entities) {
+        for card in Session::evaluate_state(&state, &scorecards, &entities) {
             for result in &card.entities {
                 let rules = card.scorecard.rules.iter().zip(&result.rules);
                 for (rule, rule_result) in rules {
@@ -255,9 +255,10 @@ impl Failure<'_> {
             .entity(entity.reference())
             .subject(subject)
             .at(entity.place());
-        let severity = match self.counts {
-            true => Severity::Error,
-            false => finding.severity,
+        let severity = if self.counts {
+            Severity::Error
+        } else {
+            finding.severity
         };
         let help = self.rule.fix.clone();
         Diagnostic {
@@ -287,6 +288,9 @@ impl Failure<'_> {
 
 /// For people, below the levels.
 pub(super) fn push(failures: &[Failure<'_>], scored: &Scored<'_>, view: &mut View) {
+    if scored.results.iter().all(|card| card.entities.is_empty()) {
+        return;
+    }
     view.push(Block::Heading(Text::plain("What is to be done")));
     if failures.is_empty() {
         view.push(Block::Paragraph(Text::new("nothing", Role::Good)));

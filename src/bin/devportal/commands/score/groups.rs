@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use devportal::catalog::EntityId;
 use devportal::maturity::{Scorecard, Standing};
+use devportal::model::EntityRef;
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
@@ -91,7 +92,7 @@ pub(super) fn write(
     let not_measured = set_up::not_measured(scored);
     let records = groups
         .iter()
-        .map(|(name, group)| group.record(name, scored));
+        .map(|(name, group)| group.record(*name, scored));
     match format {
         "json" | "yaml" => {
             let answer = Answer {
@@ -149,18 +150,18 @@ fn name<'a>(by: Grouping, scored: &'a Scored<'_>, id: EntityId) -> Option<&'a st
     let catalog = &scored.scan.catalog;
     match by {
         Grouping::Owner => catalog.owner(id).map(|owner| owner.reference.as_str()),
-        Grouping::System => catalog.record(id).system.map(|system| system.as_str()),
-        Grouping::Domain => catalog.record(id).domain.map(|domain| domain.as_str()),
+        Grouping::System => catalog.record(id).system.map(EntityRef::as_str),
+        Grouping::Domain => catalog.record(id).domain.map(EntityRef::as_str),
         Grouping::Type => catalog.entity(id).spec_str("type"),
     }
 }
 
 impl<'a> Group<'a> {
-    fn record(&self, name: &Option<&'a str>, scored: &Scored<'a>) -> GroupRecord<'a> {
+    fn record(&self, name: Option<&'a str>, scored: &Scored<'a>) -> GroupRecord<'a> {
         let (medals, possible) = self.medals();
         let cards = scored.results.iter().map(|card| card.scorecard);
         GroupRecord {
-            group: *name,
+            group: name,
             entities: self.entities,
             percent: average(self.standings.iter()).map(level_text::exact_percent),
             medals,

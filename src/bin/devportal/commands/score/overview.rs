@@ -144,14 +144,14 @@ pub(super) fn write(
 /// The entities that any scorecard is about.
 fn scores<'a>(scored: &'a Scored<'_>) -> impl Iterator<Item = EntityScore<'a>> {
     scored.entities.iter().filter_map(|id| {
-        let scores: Vec<Score<'_>> = scored
+        let of_cards: Vec<Score<'_>> = scored
             .of(*id)
             .map(|(scorecard, result)| score(scorecard, result))
             .collect();
-        (!scores.is_empty()).then(|| EntityScore {
+        (!of_cards.is_empty()).then(|| EntityScore {
             reference: scored.scan.catalog.entity(*id).reference(),
             owner: scored.scan.catalog.owner(*id).map(|owner| owner.reference),
-            scores,
+            scores: of_cards,
         })
     })
 }

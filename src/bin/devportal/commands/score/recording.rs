@@ -69,7 +69,7 @@ fn observed(scorecard: &Scorecard, result: &EntityResult) -> Vec<Observation> {
     let ids = |outcome: Outcome| {
         let rules = scorecard.rules.iter().zip(&result.rules);
         let rules = rules.filter(|(_, result)| result.outcome == outcome);
-        Value::from_iter(rules.map(|(rule, _)| rule.id.as_str()))
+        rules.map(|(rule, _)| rule.id.as_str()).collect::<Value>()
     };
     let level = level_text::name(scorecard, result.standing).unwrap_or(NO_LEVEL);
     let mut observed = vec![

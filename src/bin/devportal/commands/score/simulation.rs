@@ -102,7 +102,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         let state = session.state_at(moment, selection.clone())?;
         complete &= state.scan.is_complete();
         let all: Vec<EntityId> = state.scan.catalog.ids().collect();
-        let results = session.evaluate_state(&state, &scorecards, &all);
+        let results = Session::evaluate_state(&state, &scorecards, &all);
         for (record, result) in records.iter_mut().zip(&results) {
             record.moments.push(moment_record(date.clone(), result));
         }
