@@ -1,5 +1,7 @@
 //! Scorecards, read from their entities.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use super::case::Case;
@@ -145,8 +147,9 @@ impl Reading<'_, '_> {
         let filter = self.query(spec.filter.as_ref(), &register::INVALID_RULE);
         self.levels(&spec.levels);
         let mut rules: Vec<Rule> = Vec::new();
+        let mut seen = BTreeSet::new();
         for written in spec.rules {
-            if rules.iter().any(|rule| rule.id == written.id.value) {
+            if !seen.insert(written.id.value.clone()) {
                 let message = format!("there are two rules \"{}\"", written.id.value);
                 self.problem(&register::INVALID_RULE, written.id.span, message, None);
                 continue;

@@ -188,7 +188,7 @@ impl Session {
     }
 
     /// Writes a view in one of the formats of views into a file of the user, which is no terminal.
-    pub(crate) fn render_view(&self, view: &View, format: &str, out: &mut Vec<u8>) -> Result<()> {
+    pub(crate) fn render_view(view: &View, format: &str, out: &mut Vec<u8>) -> Result<()> {
         let format = view_format(format)?;
         let page = Terminal::default();
         (format.write)(view, &page, out).context("cannot write output")

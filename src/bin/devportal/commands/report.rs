@@ -78,7 +78,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
             let mut page = Vec::new();
             match format {
                 "json" => output::json::write(&answer, &mut page)?,
-                format => session.render_view(&written.view, format, &mut page)?,
+                format => Session::render_view(&written.view, format, &mut page)?,
             }
             write_atomically(&session.base()?.join(path), &page)?;
         }

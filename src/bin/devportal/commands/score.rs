@@ -3,6 +3,7 @@
 mod case_run;
 mod changes;
 mod draft;
+pub(super) mod explained_fact;
 pub(super) mod explanation;
 mod gate;
 mod groups;

@@ -1,6 +1,7 @@
 //! `devportal campaign list`: whose campaigns are, their days, and how far they are.
 
 use anyhow::Result;
+use devportal::model::EntityRef;
 use devportal::view::{Block, Column, Role, Table, Text, View};
 
 use super::evaluation::{Known, Wanted};
@@ -61,7 +62,7 @@ fn view(rows: &[Summary<'_>]) -> View {
         vec![
             Text::new(row.name, Role::Name),
             state_text::phase(row.state),
-            Text::plain(row.owner.map(|owner| owner.name()).unwrap_or_default()),
+            Text::plain(row.owner.map(EntityRef::name).unwrap_or_default()),
             Text::plain(row.start),
             Text::plain(row.deadline),
             state_text::count(counts.done),

@@ -7,9 +7,8 @@ use devportal::view::{Role, Text};
 use serde::Serialize;
 
 use crate::commands::score::Scored;
-use crate::commands::score::explanation::{
-    ExemptionRecord, ExplainedFact, ExplainedRule, PlaceRecord, because,
-};
+use crate::commands::score::explained_fact::ExplainedFact;
+use crate::commands::score::explanation::{ExemptionRecord, ExplainedRule, PlaceRecord, because};
 use crate::commands::score::level_text::exact_percent;
 
 /// A campaign in a list.

@@ -288,6 +288,9 @@ impl Failure<'_> {
 
 /// For people, below the levels.
 pub(super) fn push(failures: &[Failure<'_>], scored: &Scored<'_>, view: &mut View) {
+    if scored.results.iter().all(|card| card.entities.is_empty()) {
+        return;
+    }
     view.push(Block::Heading(Text::plain("What is to be done")));
     if failures.is_empty() {
         view.push(Block::Paragraph(Text::new("nothing", Role::Good)));
