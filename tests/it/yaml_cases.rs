@@ -363,7 +363,8 @@ fn deep_and_large_inputs_end_soon() {
         let start = Instant::now();
         let documents = yaml::parse(&text);
         let elapsed = start.elapsed();
-        assert!(elapsed < Duration::from_secs(5), "{name} took {elapsed:?}");
+        // What grows with the square of its input takes hours; a busy machine takes seconds.
+        assert!(elapsed < Duration::from_mins(1), "{name} took {elapsed:?}");
         let last = documents
             .last()
             .and_then(|document| document.problems.last());

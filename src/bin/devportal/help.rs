@@ -136,7 +136,7 @@ pub(crate) static GROUPS: &[Group] = &[
                 "campaign",
                 &[
                     "devportal campaign list",
-                    "devportal campaign show protect-main",
+                    "devportal campaign show update-bots",
                     "devportal campaign status --format markdown",
                 ],
             ),
