@@ -2,7 +2,7 @@
 //! campaigns.
 //!
 //! A scorecard is an entity of the catalog like any other. [`Scorecard::read`] makes it ready, and
-//! says at their place which names of its rules do not exist. [`evaluate`] is a pure function of
+//! says at their place which names of its rules do not exist. [`evaluate()`] is a pure function of
 //! catalog, facts and now: the same on a laptop, in CI, and for last January.
 
 mod names;

@@ -344,7 +344,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// When it is not there, leads out of the repository, is no regular file, or is larger than
-    /// [`FILE_LIMIT`](super::FILE_LIMIT).
+    /// [`FILE_LIMIT`].
     pub fn read(&self, path: &[u8]) -> Result<Vec<u8>, ReadError> {
         self.read_up_to(path, FILE_LIMIT)
     }
