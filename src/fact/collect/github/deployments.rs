@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Repository, targets};
+use super::Repository;
 use crate::fact::collect::listing::{
-    self, Deployment, Deployments, Outcome, kept_environments, moment, version,
+    self, Deployment, Deployments, Outcome, environments, kept_environments, moment, version,
 };
 use crate::fact::collect::{Answer, CollectError};
 
@@ -49,7 +49,7 @@ pub(super) fn ask(repository: &Repository<'_>, answer: &mut Answer) {
         problem: None,
     };
     let mut deployments = Vec::new();
-    let own = targets::environments(repository.target);
+    let own = environments(repository.target);
     let names = listed.iter().map(|it| it.deployment.environment.as_str());
     for environment in kept_environments(&own, names) {
         let there = listed.iter();
@@ -85,7 +85,7 @@ fn of_item<'a>(repository: &Repository<'_>, item: &'a Value) -> Option<Listed<'a
         return None;
     }
     let environment = item["environment"].as_str()?;
-    let own = targets::environments(repository.target).into_iter();
+    let own = environments(repository.target).into_iter();
     let mut own = own.filter(|name| name.eq_ignore_ascii_case(environment));
     Some(Listed {
         deployment: Deployment {

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Project, targets};
+use super::Project;
 use crate::fact::collect::Answer;
 use crate::fact::collect::listing::{
-    Deployment, Deployments, Outcome, kept_environments, moment, version,
+    Deployment, Deployments, Outcome, environments, kept_environments, moment, version,
 };
 
 /// How the environments of merge requests begin, by custom of GitLab.
@@ -22,7 +22,7 @@ pub(super) fn ask(project: &Project<'_>, answer: &mut Answer) {
     let mut deployments: Vec<Deployment> =
         items.filter_map(|item| deployment(project, item)).collect();
     deployments.sort_by_key(|it| std::cmp::Reverse(it.created_at));
-    let own = targets::environments(project.target);
+    let own = environments(project.target);
     let names = deployments.iter().map(|it| it.environment.as_str());
     let kept = kept_environments(&own, names);
     deployments.retain(|it| kept.contains(&it.environment));
@@ -44,7 +44,7 @@ fn deployment(project: &Project<'_>, item: &Value) -> Option<Deployment> {
     if name.starts_with(REVIEW) {
         return None;
     }
-    let own = targets::environments(project.target).into_iter();
+    let own = environments(project.target).into_iter();
     let mut own = own.filter(|own| own.eq_ignore_ascii_case(name));
     let created_at = moment(&item["created_at"])?;
     let job = &item["deployable"];

@@ -2,6 +2,7 @@
 
 mod code_findings;
 mod code_homes;
+mod code_targets;
 mod deployments;
 mod pipeline_runs;
 mod request_path;
@@ -17,6 +18,7 @@ use crate::model::EntityRef;
 
 pub(super) use code_findings::{CodeFinding, Level};
 pub(super) use code_homes::{CodeHomes, Located};
+pub(super) use code_targets::{CodeName, CodeTargets, environments};
 pub(super) use deployments::{Deployment, Deployments, Outcome, kept_environments, version};
 pub(super) use pipeline_runs::{PipelineRun, PipelineRuns};
 pub(super) use request_path::is_name;
