@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::age::ago;
 use crate::fact_column::shown;
 use crate::fact_lines::{Alarm, Expected, FactLine, LINES, NOT_TOLD, Part, Words};
 
@@ -267,7 +268,7 @@ impl<'a> EntityFacts<'a> {
             }
         }
         let told = sources.into_iter().map(|(name, observed)| {
-            let age = observed.map(|time| format!(", {}", self.ago(time)));
+            let age = observed.map(|time| format!(", {}", ago(time, self.facts.now())));
             format!("{name}{}", age.unwrap_or_default())
         });
         told.collect::<Vec<String>>().join("; ")
@@ -285,25 +286,12 @@ impl<'a> EntityFacts<'a> {
                 _ => many.replace("{}", &shown(value)),
             },
             Words::Is(yes, no) => if value.as_bool()? { yes } else { no }.to_owned(),
-            Words::Ago(words) => words.replace("{}", &self.ago(value.as_str()?.parse().ok()?)),
+            Words::Ago(words) => {
+                words.replace("{}", &ago(value.as_str()?.parse().ok()?, self.facts.now()))
+            }
             Words::Link => value.as_str()?.to_owned(),
         };
         (!said.is_empty()).then_some(said)
-    }
-
-    /// How long ago a time is, in its largest unit.
-    fn ago(&self, time: Timestamp) -> String {
-        let seconds = self.facts.now().as_second() - time.as_second();
-        let (count, unit) = match seconds {
-            ..60 => return "just now".to_owned(),
-            60..3_600 => (seconds / 60, "minute"),
-            3_600..172_800 => (seconds / 3_600, "hour"),
-            172_800..5_184_000 => (seconds / 86_400, "day"),
-            5_184_000..63_072_000 => (seconds / 2_592_000, "month"),
-            _ => (seconds / 31_536_000, "year"),
-        };
-        let plural = if count == 1 { "" } else { "s" };
-        format!("{count} {unit}{plural} ago")
     }
 
     fn shared(&self) -> Option<Text> {

@@ -1,5 +1,6 @@
 //! The program: reads the command line, runs one command, and turns its outcome into an exit code.
 
+mod age;
 mod asking;
 mod commands;
 mod collecting;

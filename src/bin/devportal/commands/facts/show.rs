@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::outcome;
 use crate::Outcome;
+use crate::age::ago;
 use crate::completion;
 use crate::session::Session;
 
@@ -226,7 +227,7 @@ impl<'a> FactRow<'a> {
             age: match fact.valid_until {
                 // What a repository says is as old as its state.
                 None => String::new(),
-                Some(_) => ago(seconds_since(fact.observed_at, facts.now())),
+                Some(_) => ago(fact.observed_at, facts.now()),
             },
         }
     }
@@ -247,20 +248,6 @@ impl<'a> HistoryRow<'a> {
 
 fn seconds_since(time: Timestamp, now: Timestamp) -> i64 {
     now.as_second().saturating_sub(time.as_second()).max(0)
-}
-
-/// How long ago something was, in its largest unit.
-fn ago(seconds: i64) -> String {
-    let (count, unit) = match seconds {
-        ..60 => return "just now".to_owned(),
-        60..3_600 => (seconds / 60, "minute"),
-        3_600..172_800 => (seconds / 3_600, "hour"),
-        172_800..5_184_000 => (seconds / DAY, "day"),
-        5_184_000..63_072_000 => (seconds / (30 * DAY), "month"),
-        _ => (seconds / (365 * DAY), "year"),
-    };
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{plural} ago")
 }
 
 fn facts_view(rows: &[FactRow<'_>], environment: &str) -> View {
