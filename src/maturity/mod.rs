@@ -15,6 +15,7 @@ mod scope;
 mod judgement;
 mod evaluate;
 mod level;
+mod trend;
 mod case;
 mod shipped;
 #[cfg(test)]
@@ -31,3 +32,4 @@ pub use names::KnownNames;
 pub use requirement::Requirement;
 pub use scorecard::{Level, Rule, Scorecard};
 pub use shipped::SHIPPED;
+pub use trend::{CampaignPoint, Origin, Reached, ScorecardPoint, Trend, TrendPoint, TrendRules};

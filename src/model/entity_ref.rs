@@ -169,6 +169,13 @@ impl serde::Serialize for EntityRef {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for EntityRef {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text, None, DEFAULT_NAMESPACE).map_err(serde::de::Error::custom)
+    }
+}
+
 fn push_lower(text: &mut String, part: &str) {
     if part.is_ascii() {
         let start = text.len();

@@ -25,7 +25,7 @@ pub(super) fn linked(text: &str, target: &str) -> String {
 }
 
 /// The address of a web page, without the name and the password that a URL may hold.
-fn web_page(text: &str) -> Option<String> {
+pub(super) fn web_page(text: &str) -> Option<String> {
     // A backslash may stand for something that is not shown as it is written.
     if text.contains('\\') {
         return None;

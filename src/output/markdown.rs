@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::markdown_text::{block, code, inline, line};
-use super::{Terminal, markdown_prose};
-use crate::view::{Block, Role, Table, Text, TreeItem, View};
+use super::markdown_text::{block, code, html_text, inline, line, link_target};
+use super::{Terminal, chart, markdown_prose};
+use crate::view::{Block, Piece, Role, Table, Text, TreeItem, View};
 
 /// Levels of a tree that are shown; browsers and renderers give up on lists that are deeper.
 const DEEPEST: usize = 30;
@@ -14,12 +14,16 @@ const DEEPEST: usize = 30;
 /// # Errors
 /// When `out` cannot be written to.
 pub(super) fn write(view: &View, _: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+    write_blocks(&view.blocks, true, out)
+}
+
+fn write_blocks(blocks: &[Block], has_title: bool, out: &mut dyn Write) -> io::Result<()> {
     let mut marker = LIST_MARKERS[0];
-    for (number, block) in view.blocks.iter().enumerate() {
+    for (number, block) in blocks.iter().enumerate() {
         if number > 0 {
             out.write_all(b"\n")?;
         }
-        write_block(block, number == 0, marker, out)?;
+        write_block(block, has_title && number == 0, marker, out)?;
         // Lists that follow each other would become one, if their items began alike.
         marker = LIST_MARKERS[usize::from(marker == LIST_MARKERS[0] && is_list(block))];
     }
@@ -35,6 +39,7 @@ fn is_list(block: &Block) -> bool {
 fn write_block(part: &Block, first: bool, marker: char, out: &mut dyn Write) -> io::Result<()> {
     match part {
         Block::Heading(text) => writeln!(out, "{} {}", if first { "#" } else { "##" }, title(text)),
+        Block::Subheading(text) => writeln!(out, "### {}", title(text)),
         Block::Paragraph(text) => write_paragraph(text, out),
         Block::Table(table) => write_table(table, out),
         Block::KeyValues(pairs) => pairs.iter().try_for_each(|(name, value)| {
@@ -46,6 +51,18 @@ fn write_block(part: &Block, first: bool, marker: char, out: &mut dyn Write) -> 
         Block::Tree(items) => write_tree(items, marker, out),
         Block::Verbatim(text) => out.write_all(block(text).as_bytes()),
         Block::Markdown(text) => markdown_prose::write(text, out),
+        Block::Chart(chart) => chart::mermaid::write(chart, out),
+        Block::Graph(graph) => {
+            out.write_all(b"```mermaid\n")?;
+            super::graph::write_mermaid(graph, out)?;
+            out.write_all(b"```\n")
+        }
+        Block::Folded { summary, blocks } => {
+            let summary = html_text(&summary.to_plain());
+            writeln!(out, "<details><summary>{summary}</summary>\n")?;
+            write_blocks(blocks, false, out)?;
+            out.write_all(b"\n</details>\n")
+        }
     }
 }
 
@@ -61,14 +78,17 @@ fn title(text: &Text) -> String {
 /// Line breaks of the text are kept, empty lines part paragraphs.
 fn write_paragraph(text: &Text, out: &mut dyn Write) -> io::Result<()> {
     let mut lines = vec![Text::default()];
-    for (piece, role) in &text.pieces {
-        for (number, part) in piece.split('\n').enumerate() {
+    for piece in &text.pieces {
+        for (number, part) in piece.text.split('\n').enumerate() {
             if number > 0 {
                 lines.push(Text::default());
             }
             if let Some(line) = lines.last_mut() {
                 let part = part.strip_suffix('\r').unwrap_or(part);
-                line.pieces.push((part.to_owned(), *role));
+                line.pieces.push(Piece {
+                    text: part.to_owned(),
+                    ..piece.clone()
+                });
             }
         }
     }
@@ -130,7 +150,7 @@ fn write_tree(roots: &[TreeItem], marker: char, out: &mut dyn Write) -> io::Resu
 fn inside(text: &Text) -> String {
     text.pieces
         .iter()
-        .map(|(piece, role)| piece_of(piece, *role, inline))
+        .map(|piece| piece_of(piece, inline))
         .collect()
 }
 
@@ -138,16 +158,18 @@ fn inside(text: &Text) -> String {
 fn beginning(text: &Text) -> String {
     let pieces = text.pieces.iter().enumerate();
     pieces
-        .map(|(number, (piece, role))| {
-            piece_of(piece, *role, if number == 0 { line } else { inline })
-        })
+        .map(|(number, piece)| piece_of(piece, if number == 0 { line } else { inline }))
         .collect()
 }
 
-fn piece_of(piece: &str, role: Role, escape: fn(&str) -> String) -> String {
-    if matches!(role, Role::Code | Role::File) {
-        code(piece)
+fn piece_of(piece: &Piece, escape: fn(&str) -> String) -> String {
+    let text = if matches!(piece.role, Role::Code | Role::File) {
+        code(&piece.text)
     } else {
-        escape(piece)
+        escape(&piece.text)
+    };
+    match piece.target.as_deref().and_then(link_target) {
+        Some(target) => format!("[{text}]({target})"),
+        None => text,
     }
 }

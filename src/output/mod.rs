@@ -20,6 +20,7 @@ pub mod json;
 pub mod yaml;
 mod findings;
 mod graph;
+mod chart;
 
 use std::io::{self, Write};
 

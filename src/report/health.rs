@@ -28,6 +28,8 @@ pub(super) const REPORT: Report = Report {
         "vulnerability.high.since",
     ],
     needs_scorecards: false,
+    needs_campaigns: false,
+    needs_trend: false,
     write,
 };
 

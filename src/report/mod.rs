@@ -16,7 +16,8 @@ use serde_json::Value;
 
 use crate::catalog::Catalog;
 use crate::fact::Facts;
-use crate::maturity::ScorecardResult;
+use crate::maturity::{CampaignResult, ScorecardResult, Trend};
+use crate::model::{EntityRef, Place};
 use crate::view::View;
 
 /// What reports are made of.
@@ -28,6 +29,29 @@ pub struct ReportInput<'a> {
     pub facts: &'a Facts,
     /// What became of the scorecards for all entities; none where the report asks for none.
     pub results: &'a [ScorecardResult<'a>],
+    /// How far the campaigns are; none where the report asks for none.
+    pub campaigns: &'a [CampaignResult<'a>],
+    /// What became of both before; nothing where the report does not ask for it.
+    pub trend: Option<&'a Trend>,
+    /// Where names and files lead.
+    pub links: Links<'a>,
+}
+
+/// Says where something leads, if it does.
+pub type Address<'a, T> = Box<dyn Fn(&T) -> Option<String> + Sync + 'a>;
+
+/// Where names and files lead: to the forge in a report, to other pages in a portal.
+pub struct Links<'a> {
+    /// Where the name of an entity leads.
+    pub entity: Address<'a, EntityRef>,
+    /// Where a place in a file leads.
+    pub place: Address<'a, Place>,
+}
+
+impl std::fmt::Debug for Links<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Links")
+    }
 }
 
 /// A report.
@@ -41,6 +65,10 @@ pub struct Report {
     pub facts: &'static [&'static str],
     /// Whether it looks at what became of scorecards.
     pub needs_scorecards: bool,
+    /// Whether it looks at how far campaigns are.
+    pub needs_campaigns: bool,
+    /// Whether it looks at what became of either before.
+    pub needs_trend: bool,
     /// Writes it.
     pub write: fn(&ReportInput<'_>) -> serde_json::Result<WrittenReport>,
 }

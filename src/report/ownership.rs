@@ -16,6 +16,8 @@ pub(super) const REPORT: Report = Report {
     about: "what nobody owns, owners that are not there, and the load of each team",
     facts: &["authors.180d.addresses", "bus-factor", "commit.last"],
     needs_scorecards: false,
+    needs_campaigns: false,
+    needs_trend: false,
     write,
 };
 

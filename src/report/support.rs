@@ -45,6 +45,8 @@ pub(super) const REPORT: Report = Report {
         "vulnerability.high.since",
     ],
     needs_scorecards: true,
+    needs_campaigns: true,
+    needs_trend: false,
     write,
 };
 

@@ -4,10 +4,12 @@
 //! (module `output`) print views and know no command. Text in a view is raw: it may hold anything
 //! that somebody wrote in a scanned repository, and only a format makes it safe to show.
 
+mod chart;
 mod graph;
 
 use crate::diagnostic::Severity;
 
+pub use chart::{Chart, ChartShape, Series};
 pub use graph::{Graph, GraphEdge, GraphNode};
 
 /// What is shown, from top to bottom.
@@ -22,6 +24,8 @@ pub struct View {
 pub enum Block {
     /// A title above what follows.
     Heading(Text),
+    /// A title of a part below a heading.
+    Subheading(Text),
     /// Running text.
     Paragraph(Text),
     /// Rows of cells below named columns.
@@ -36,6 +40,17 @@ pub enum Block {
     Verbatim(String),
     /// A page in Markdown that somebody wrote, shown as what it means.
     Markdown(String),
+    /// Numbers to be seen at a glance; what matters in them is also in a text or table.
+    Chart(Chart),
+    /// A drawing of what is connected; formats that cannot draw leave it out.
+    Graph(Graph),
+    /// What few want to read: its summary is shown, the rest on demand where a format can.
+    Folded {
+        /// What is in it.
+        summary: Text,
+        /// The rest.
+        blocks: Vec<Block>,
+    },
 }
 
 /// A table.
@@ -71,7 +86,18 @@ pub struct TreeItem {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     /// The pieces, which follow each other without a space.
-    pub pieces: Vec<(String, Role)>,
+    pub pieces: Vec<Piece>,
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Piece {
+    /// The text.
+    pub text: String,
+    /// What it means.
+    pub role: Role,
+    /// Where it leads: the address of a web page, or the path of another page beside this one.
+    pub target: Option<String>,
 }
 
 /// What a piece of text means; a format chooses the colour.
@@ -177,7 +203,7 @@ impl Text {
     /// One piece with a role.
     pub fn new(text: impl Into<String>, role: Role) -> Self {
         Self {
-            pieces: vec![(text.into(), role)],
+            pieces: vec![Piece::new(text, role)],
         }
     }
 
@@ -189,14 +215,44 @@ impl Text {
     /// Adds a piece.
     #[must_use]
     pub fn then(mut self, text: impl Into<String>, role: Role) -> Self {
-        self.pieces.push((text.into(), role));
+        self.pieces.push(Piece::new(text, role));
+        self
+    }
+
+    /// The same, leading somewhere where there is an address.
+    #[must_use]
+    pub fn leading_to(mut self, target: Option<&str>) -> Self {
+        for piece in &mut self.pieces {
+            piece.target = target.map(str::to_owned);
+        }
+        self
+    }
+
+    /// This text and another behind it.
+    #[must_use]
+    pub fn joined(mut self, other: Self) -> Self {
+        self.pieces.extend(other.pieces);
         self
     }
 
     /// The text without its roles.
     #[must_use]
     pub fn to_plain(&self) -> String {
-        self.pieces.iter().map(|(text, _)| text.as_str()).collect()
+        self.pieces
+            .iter()
+            .map(|piece| piece.text.as_str())
+            .collect()
+    }
+}
+
+impl Piece {
+    /// A piece that leads nowhere.
+    pub fn new(text: impl Into<String>, role: Role) -> Self {
+        Self {
+            text: text.into(),
+            role,
+            target: None,
+        }
     }
 }
 

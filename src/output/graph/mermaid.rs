@@ -15,7 +15,7 @@ const MOST_BYTES: usize = 49_000;
 pub(super) const MOST_NODES: usize = 300;
 
 /// Writes as much of a graph as Mermaid draws, beginning with the first nodes.
-pub(super) fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::output) fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
     let mut shown = graph.nodes.len().min(MOST_NODES);
     let text = loop {
         let part = graph.first(shown);
@@ -61,7 +61,7 @@ fn flowchart(graph: &Graph) -> String {
 
 /// Text as a label: what is neither a letter, a digit nor harmless is a numeric entity, which
 /// Mermaid writes with `#` instead of `&#`.
-fn encoded(text: &str) -> String {
+pub(in crate::output) fn encoded(text: &str) -> String {
     let mut label = String::new();
     for c in safe(text).chars() {
         if c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | ':' | ',') {

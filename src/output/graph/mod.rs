@@ -8,6 +8,8 @@ use std::io::{self, Write};
 
 use crate::view::Graph;
 
+pub(super) use mermaid::{encoded as mermaid_label, write as write_mermaid};
+
 /// A format of graphs.
 #[derive(Debug)]
 pub struct GraphFormat {

@@ -1,5 +1,6 @@
 //! Views for people at a terminal.
 
+mod chart;
 mod paint;
 mod prose;
 mod table;
@@ -23,9 +24,14 @@ use wrap::Wrapped;
 /// # Errors
 /// When `out` cannot be written to.
 pub(super) fn write(view: &View, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+    write_blocks(&view.blocks, terminal, out)
+}
+
+fn write_blocks(blocks: &[Block], terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
     let mut before: Option<&Block> = None;
-    for block in view.blocks.iter().filter(|block| !is_empty(block)) {
-        if before.is_some_and(|before| !matches!(before, Block::Heading(_))) {
+    for block in blocks.iter().filter(|block| !is_empty(block)) {
+        let is_title = |block: &Block| matches!(block, Block::Heading(_) | Block::Subheading(_));
+        if before.is_some_and(|before| !is_title(before)) {
             out.write_all(b"\n")?;
         }
         write_block(block, terminal, out)?;
@@ -36,7 +42,9 @@ pub(super) fn write(view: &View, terminal: &Terminal, out: &mut dyn Write) -> io
 
 fn write_block(block: &Block, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
     match block {
-        Block::Heading(text) => writeln!(out, "{}", paint::text(&bold(text), terminal)),
+        Block::Heading(text) | Block::Subheading(text) => {
+            writeln!(out, "{}", paint::text(&bold(text), terminal))
+        }
         Block::Paragraph(text) => Wrapped::new(terminal, String::new(), 0, out).lines(text),
         Block::Table(table) => table::write(table, terminal, out),
         Block::KeyValues(pairs) => write_pairs(pairs, terminal, out),
@@ -46,6 +54,12 @@ fn write_block(block: &Block, terminal: &Terminal, out: &mut dyn Write) -> io::R
         Block::Tree(items) => tree::write(items, terminal, out),
         Block::Verbatim(text) => write_verbatim(text, out),
         Block::Markdown(text) => prose::write(text, terminal, out),
+        Block::Chart(chart) => chart::write(chart, terminal, out),
+        Block::Graph(_) => Ok(()),
+        Block::Folded { summary, blocks } => {
+            writeln!(out, "{}", paint::text(&bold(summary), terminal))?;
+            write_blocks(blocks, terminal, out)
+        }
     }
 }
 
@@ -57,7 +71,10 @@ fn is_empty(block: &Block) -> bool {
         Block::List(items) => items.is_empty(),
         Block::Tree(items) => items.is_empty(),
         Block::Verbatim(text) | Block::Markdown(text) => text.is_empty(),
-        Block::Heading(_) | Block::Paragraph(_) => false,
+        Block::Heading(_) | Block::Subheading(_) | Block::Paragraph(_) => false,
+        Block::Chart(chart) => chart.labels.is_empty() || chart.series.is_empty(),
+        Block::Graph(_) => true,
+        Block::Folded { blocks, .. } => blocks.iter().all(is_empty),
     }
 }
 
@@ -69,13 +86,11 @@ fn bold(text: &Text) -> Text {
             role
         }
     };
-    Text {
-        pieces: text
-            .pieces
-            .iter()
-            .map(|(piece, role)| (piece.clone(), emphasised(*role)))
-            .collect(),
+    let mut text = text.clone();
+    for piece in &mut text.pieces {
+        piece.role = emphasised(piece.role);
     }
+    text
 }
 
 fn write_pairs(

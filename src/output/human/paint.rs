@@ -80,8 +80,8 @@ pub(super) fn push_piece(line: &mut String, text: &str, role: Role, terminal: &T
 /// A text on one line.
 pub(super) fn text(text: &Text, terminal: &Terminal) -> String {
     let mut line = String::new();
-    for (piece, role) in &text.pieces {
-        push_piece(&mut line, piece, *role, terminal);
+    for piece in &text.pieces {
+        push_piece(&mut line, &piece.text, piece.role, terminal);
     }
     line.truncate(line.trim_end_matches(' ').len());
     line

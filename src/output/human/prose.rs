@@ -9,7 +9,7 @@ use super::wrap::Wrapped;
 use crate::output::Terminal;
 use crate::output::prose::{Content, Look, Part, Span, Target, parts};
 use crate::output::safe_text::safe_lines;
-use crate::view::{Column, Role, Table, Text};
+use crate::view::{Column, Piece, Role, Table, Text};
 
 /// What a quotation begins with.
 const QUOTE: &str = "│ ";
@@ -68,21 +68,21 @@ fn write_heading(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut title = text(spans);
-    for (_, role) in &mut title.pieces {
-        if *role == Role::Plain {
-            *role = Role::Name;
+    for piece in &mut title.pieces {
+        if piece.role == Role::Plain {
+            piece.role = Role::Name;
         }
     }
     if level > 2 {
         let marks = format!("{} ", "#".repeat(usize::from(level)));
-        title.pieces.insert(0, (marks, Role::Faint));
+        title.pieces.insert(0, Piece::new(marks, Role::Faint));
     }
     let mut line = String::new();
     let mut width = 0;
-    for (piece, role) in &title.pieces {
-        let piece = piece.replace('\n', " ");
-        width += columns(&crate::output::safe(&piece));
-        push_piece(&mut line, &piece, *role, terminal);
+    for piece in &title.pieces {
+        let text = piece.text.replace('\n', " ");
+        width += columns(&crate::output::safe(&text));
+        push_piece(&mut line, &text, piece.role, terminal);
     }
     writeln!(out, "{lead}{line}")?;
     let rule = match level {
@@ -145,10 +145,10 @@ fn text(spans: &[Span]) -> Text {
             .is_none_or(|next| next.target != span.target);
         match target {
             Some(Target::Address(address)) if is_itself(&span.text, address) => {
-                text.pieces.push((span.text.clone(), Role::Url));
+                text = text.then(span.text.as_str(), Role::Url);
                 continue;
             }
-            _ => text.pieces.push((span.text.clone(), role(span.look))),
+            _ => text = text.then(span.text.as_str(), role(span.look)),
         }
         let (path, role) = match target {
             Some(Target::Address(address)) => (address, Role::Url),
@@ -156,9 +156,8 @@ fn text(spans: &[Span]) -> Text {
             _ => continue,
         };
         if is_last {
-            text.pieces.push((" (".to_owned(), Role::Faint));
-            text.pieces.push((path.clone(), role));
-            text.pieces.push((")".to_owned(), Role::Faint));
+            text = text.then(" (", Role::Faint).then(path.as_str(), role);
+            text = text.then(")", Role::Faint);
         }
     }
     text

@@ -199,17 +199,17 @@ fn header(table: &Table) -> Row {
 
 /// A cell in the style of the most telling of its pieces.
 fn cell(text: &Text) -> Cell {
-    let roles = text.pieces.iter().map(|(_, role)| *role);
+    let roles = text.pieces.iter().map(|piece| piece.role);
     let role = roles.max_by_key(|role| weight(*role));
     styled(Cell::new(words(text)), role.unwrap_or_default())
 }
 
 /// The safe text of a cell.
 fn words(text: &Text) -> Cow<'_, str> {
-    if let [(piece, _)] = text.pieces.as_slice()
-        && piece.len() <= LONGEST_CELL
+    if let [piece] = text.pieces.as_slice()
+        && piece.text.len() <= LONGEST_CELL
     {
-        return safe(piece);
+        return safe(&piece.text);
     }
     // Pieces are made safe together: two harmless ones may join to a command for a CI service.
     let mut joined = text.to_plain();

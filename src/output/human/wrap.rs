@@ -56,12 +56,12 @@ impl<'out> Wrapped<'out> {
 
     /// Writes text whose own line breaks are kept.
     pub(super) fn lines(mut self, text: &Text) -> io::Result<()> {
-        for (piece, role) in &text.pieces {
-            for (number, line) in safe_lines(piece).split('\n').enumerate() {
+        for piece in &text.pieces {
+            for (number, line) in safe_lines(&piece.text).split('\n').enumerate() {
                 if number > 0 {
                     self.next_line()?;
                 }
-                self.piece(line, *role)?;
+                self.piece(line, piece.role)?;
             }
         }
         self.end_line()
@@ -69,8 +69,8 @@ impl<'out> Wrapped<'out> {
 
     /// Writes text that has one line, however many the terminal needs.
     pub(super) fn line(mut self, text: &Text) -> io::Result<()> {
-        for (piece, role) in &text.pieces {
-            self.piece(&safe(piece), *role)?;
+        for piece in &text.pieces {
+            self.piece(&safe(&piece.text), piece.role)?;
         }
         self.end_line()
     }

@@ -9,7 +9,7 @@ use devportal::diagnostic::Diagnostic;
 use devportal::fact::FactSelection;
 use devportal::maturity::Scorecard;
 use devportal::output;
-use devportal::report::{REPORTS, Report, ReportInput, WrittenReport};
+use devportal::report::{Links, REPORTS, Report, ReportInput, WrittenReport};
 use devportal::scan::Scan;
 use serde::Serialize;
 use serde_json::Value;
@@ -109,10 +109,17 @@ fn write(
     session.keep_unread(&gathered.problems);
     let entities: Vec<EntityId> = scan.catalog.ids().collect();
     let results = session.evaluate(scan, &gathered.facts, &scorecards, &entities);
+    let links = Links {
+        entity: Box::new(|_| None),
+        place: Box::new(|_| None),
+    };
     let input = ReportInput {
         catalog: &scan.catalog,
         facts: &gathered.facts,
         results: &results,
+        campaigns: &[],
+        trend: None,
+        links,
     };
     let written = (report.write)(&input)?;
     Ok((written, gathered.facts.now().to_string()))

@@ -196,9 +196,7 @@ fn milestone_line(milestone: &MilestoneRecord<'_>) -> Text {
         MilestoneState::Ahead => Text::plain("which is ahead"),
         state => state_text::milestone(state),
     };
-    Text {
-        pieces: text.pieces.into_iter().chain(state.pieces).collect(),
-    }
+    text.joined(state)
 }
 
 /// Adds the table of teams.

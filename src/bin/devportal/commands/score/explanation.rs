@@ -290,7 +290,7 @@ fn push_card(card: &Card<'_>, view: &mut View) {
     let (scorecard, standing) = card.source;
     let mut heading = Text::new(format!("{}  ", card.title), Role::Name);
     let standing = level_text::standing(scorecard, standing);
-    heading.pieces.extend(standing.pieces);
+    heading = heading.joined(standing);
     view.push(Block::Heading(heading));
     let rows = card.rules.iter().map(|rule| {
         let level = scorecard.levels.get(rule.rule.level);
@@ -382,7 +382,7 @@ pub(in crate::commands) fn because(rule: &ExplainedRule<'_>) -> Text {
         if !text.pieces.is_empty() {
             text = text.then("; ", Role::Plain);
         }
-        text.pieces.extend(fact.text().pieces);
+        text = text.joined(fact.text());
     }
     let mut shown: Vec<String> = Vec::new();
     for place in &rule.places {
