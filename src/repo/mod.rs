@@ -43,6 +43,9 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+// Not called here: libgit2's zlib, linked into the binary.
+use libz_sys as _;
+
 use crate::model::SourceFile;
 
 pub use branch::checked_out_branch;
