@@ -352,7 +352,8 @@ taken for one that holds.";
 
 Its query is none, its date is no day of the calendar, it names a rule that there is not, or who
 agreed is no User or Group of the catalog. It exempts nobody until it is corrected. Where a single
-repository is looked at, who agreed may be elsewhere, and it counts.";
+repository is looked at, or the catalog has no Users at all, who agreed may be out of sight: that is
+a note or a warning, and the exemption counts.";
 
     /// An entity that does not follow a rule of a scorecard.
     SCORECARD_RULE = "scorecard-rule", WARNING, "An entity does not follow a rule of a scorecard.

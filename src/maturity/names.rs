@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::catalog::Catalog;
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{Severity, did_you_mean};
 use crate::expression::{Guard, Language, Mention};
 use crate::fact::{Dimensions, FactSelector, Register, SelectorError, ValueType};
 use crate::model::{Entity, EntityRef, RelationType};
@@ -91,11 +91,24 @@ impl<'a> KnownNames<'a> {
         self
     }
 
-    /// Whether the people of the organisation are in sight, so that who is not there is nobody.
-    pub(super) fn has_people(&self) -> bool {
-        let mut entities = self.catalog.entities().iter();
-        !self.is_single_repository
-            && entities.any(|entity| APPROVERS.contains(&entity.reference().kind()))
+    /// How bad it is that who agreed to an exemption is not there. Most of an organisation is not
+    /// in sight of a single repository, and many catalogs have no Users at all.
+    pub(super) fn severity_of_approver(&self, text: &str) -> Severity {
+        let is_in_sight = |kind: &str| {
+            let mut entities = self.catalog.entities().iter();
+            entities.any(|entity| entity.reference().kind() == kind)
+        };
+        let kind = text.split_once(':').map(|(kind, _)| kind.to_lowercase());
+        let mut kinds = APPROVERS.into_iter();
+        let is_known = match kind {
+            Some(kind) => !kinds.any(|known| known == kind) || is_in_sight(&kind),
+            None => kinds.all(is_in_sight),
+        };
+        match (self.is_single_repository, is_known) {
+            (true, _) => Severity::Note,
+            (false, false) => Severity::Warning,
+            (false, true) => Severity::Error,
+        }
     }
 
     /// What the facts are that there can be.

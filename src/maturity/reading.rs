@@ -101,19 +101,16 @@ impl<'a, 'names> Reading<'a, 'names> {
         exemption.filter(|_| is_sound(&self.problems[problems..]))
     }
 
-    /// An exemption that nobody of the catalog agreed to is none. Where the organisation is not in
-    /// sight, whoever agreed may be there all the same.
+    /// An exemption that nobody of the catalog agreed to is none, unless whoever agreed may be out
+    /// of sight.
     fn approver(&mut self, written: &Spanned<String>) {
         let Err(UnknownName { message, help }) = self.names.approver(&written.value) else {
             return;
         };
         let code = &register::INVALID_EXEMPTION;
-        self.problem(code, written.span, message, Some(help));
-        if !self.names.has_people()
-            && let Some(problem) = self.problems.pop()
-        {
-            self.problems.push(problem.at_most(Severity::Note));
-        }
+        let problem = self.diagnostic(code, written.span, message, Some(help));
+        let limit = self.names.severity_of_approver(&written.value);
+        self.problems.push(problem.at_most(limit));
     }
 
     pub(super) fn query(
@@ -138,11 +135,22 @@ impl<'a, 'names> Reading<'a, 'names> {
         message: String,
         help: Option<String>,
     ) {
+        let problem = self.diagnostic(code, span, message, help);
+        self.problems.push(problem);
+    }
+
+    fn diagnostic(
+        &self,
+        code: &'static Code,
+        span: Span,
+        message: String,
+        help: Option<String>,
+    ) -> Diagnostic {
         let problem = Diagnostic::new(code, message.clone())
             .entity(self.entity.reference())
             .subject(message)
             .at(self.place(span));
-        self.problems.push(Diagnostic { help, ..problem });
+        Diagnostic { help, ..problem }
     }
 
     pub(super) fn place(&self, span: Span) -> Place {

@@ -249,18 +249,24 @@ fn an_exemption_that_nobody_of_the_catalog_agreed_to_is_none() {
         let message = format!("there is no User or Group \"{approver}\" that could have agreed");
         vec![(severity, message, Some(help.to_owned()))]
     };
+    let suggested = "did you mean \"group:team\"?";
+    let nobody = "name a User or a Group of the catalog";
     for (approver, help) in [
-        ("taem", "did you mean \"team\"?"),
-        ("group:taem", "did you mean \"group:team\"?"),
-        ("somebody", "name a User or a Group of the catalog"),
+        ("group:taem", suggested),
+        ("group:somebody", nobody),
         // There is such an entity, but it can agree to nothing.
-        ("lacking", "name a User or a Group of the catalog"),
+        ("component:lacking", nobody),
     ] {
         let expected = refused(approver, Severity::Error, help);
         assert_eq!(read(approver, false), (0, expected));
         // Of an organisation that is not in sight anybody may have agreed.
         let expected = refused(approver, Severity::Note, help);
         assert_eq!(read(approver, true), (1, expected));
+    }
+    // There are no Users here, whom many catalogs leave out.
+    for (approver, help) in [("taem", "did you mean \"team\"?"), ("user:mira", nobody)] {
+        let expected = refused(approver, Severity::Warning, help);
+        assert_eq!(read(approver, false), (1, expected));
     }
 }
 

@@ -51,6 +51,7 @@ mod readme;
 mod registry;
 mod report;
 mod sandbox;
+mod scores;
 mod states;
 mod template_files;
 mod template_update;
