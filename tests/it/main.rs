@@ -53,6 +53,7 @@ mod report;
 mod sandbox;
 mod scores;
 mod states;
+mod step_summary;
 mod template_files;
 mod template_update;
 #[cfg(unix)]
