@@ -13,6 +13,8 @@ mod architecture;
 mod cache_command;
 mod campaigns;
 mod cases;
+#[cfg(unix)]
+mod ci;
 mod completion;
 mod demo;
 mod fact_queries;
