@@ -147,9 +147,10 @@ fn what_was_recorded_wins_over_a_replay() {
     // 2026-02-20: a README is there that was never committed.
     command.env("SOURCE_DATE_EPOCH", "1771588800");
     sandbox.write("web/README.md", "# Web\n");
+    sandbox.git("web", &["add", "README.md"]);
     let recorded = Run::of(command.args(["score", "--record"]));
     assert_eq!(recorded.code, 0, "{recorded:?}");
-    std::fs::remove_file(sandbox.root().join("web/README.md")).unwrap();
+    sandbox.git("web", &["rm", "--quiet", "--force", "README.md"]);
     let rows = [
         ("2026-01-31", "replayed", [2, 2, 0, 0]),
         // What was recorded then was the work tree of pay, too.
