@@ -27,6 +27,7 @@ mod session;
 mod stdout;
 mod template_source;
 mod token_command;
+mod trend;
 mod write_file;
 
 use std::ffi::OsString;
