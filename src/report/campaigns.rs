@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::burn_down::burn_down;
 use super::entity::more;
 use super::trend_text::told_origins;
 use super::{Report, ReportInput, WrittenReport, level_text, page};
@@ -13,7 +14,7 @@ use crate::maturity::{
     CampaignPoint, CampaignResult, MilestoneState, Pace, Phase, State, Trend, stuck,
 };
 use crate::model::EntityRef;
-use crate::view::{Block, Chart, ChartShape, Column, Role, Series, Table, Text, View};
+use crate::view::{Block, Column, Role, Table, Text, View};
 
 /// Days without a change after which something is stuck.
 const STUCK_AFTER: i64 = 30;
@@ -149,8 +150,8 @@ impl<'a> CampaignRow<'a> {
         let milestones = result.milestones();
         let trend = points.iter().map(|(day, point)| TrendRow {
             day,
-            done: count(point, &[State::Done]),
-            open: open(point),
+            done: point.count(State::Done),
+            open: point.open(),
         });
         Self {
             reference: &campaign.reference,
@@ -222,15 +223,6 @@ fn points<'a>(
         .collect()
 }
 
-fn count(point: &CampaignPoint, states: &[State]) -> usize {
-    let all = point.entities.values();
-    all.filter(|state| states.contains(state)).count()
-}
-
-fn open(point: &CampaignPoint) -> usize {
-    count(point, &[State::Left, State::Overdue, State::Unknown])
-}
-
 fn owner<'a>(input: &ReportInput<'a>, id: Option<EntityId>) -> Option<&'a EntityRef> {
     Some(input.catalog.owner(id?)?.reference)
 }
@@ -258,9 +250,8 @@ fn open_rows<'a>(
         .into_iter()
         .map(|stuck| (stuck.entity, stuck.since))
         .collect();
-    let open = result.entities.iter().filter(|(_, state, _)| {
-        matches!(state, State::Left | State::Overdue | State::Unknown)
-    });
+    let open = result.entities.iter();
+    let open = open.filter(|(_, state, _)| state.is_open());
     let rows = open.map(|(id, state, _)| {
         let reference = input.catalog.entity(*id).reference();
         OpenRow {
@@ -357,7 +348,10 @@ impl CampaignRow<'_> {
         if let Some(why) = self.why {
             view.push(Block::Paragraph(Text::plain(why.trim())));
         }
-        view.blocks.extend(self.chart());
+        let points = points(input.trend, self.result);
+        let title = format!("{}: what is left to do", self.title);
+        view.blocks
+            .extend(burn_down(title, &points, self.deadline).map(Block::Chart));
         if !self.milestones.is_empty() {
             view.push(Block::List(self.milestones.iter().map(milestone).collect()));
         }
@@ -397,26 +391,6 @@ impl CampaignRow<'_> {
             (Some(day), _) => text.then(format!(" At this pace it ends on {day}."), Role::Plain),
             (None, _) => text,
         }
-    }
-
-    /// How many there are to do.
-    fn chart(&self) -> Option<Block> {
-        if self.trend.len() < 2 {
-            return None;
-        }
-        #[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 entities")]
-        let values = self.trend.iter().map(|row| Some(row.open as f64));
-        Some(Block::Chart(Chart {
-            title: format!("{}: still to do", self.title),
-            shape: ChartShape::Lines,
-            unit: "to do".to_owned(),
-            labels: self.trend.iter().map(|row| row.day.to_owned()).collect(),
-            series: vec![Series {
-                name: "to do".to_owned(),
-                color: None,
-                values: values.collect(),
-            }],
-        }))
     }
 
     fn show_teams(&self, input: &ReportInput<'_>, view: &mut View) {

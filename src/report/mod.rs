@@ -11,7 +11,14 @@ mod fact_lines;
 mod entity_facts;
 pub mod level_text;
 
+mod trend_text;
+mod burn_down;
+
 mod entity;
+mod maturity;
+mod campaigns;
+mod dependencies;
+mod inventory;
 mod ownership;
 mod support;
 mod health;
@@ -25,6 +32,7 @@ use crate::maturity::{CampaignResult, ScorecardResult, Trend};
 use crate::model::{EntityRef, Place};
 use crate::view::View;
 
+pub use burn_down::burn_down;
 pub use entity::entity_pages;
 pub use entity_facts::{EntityFacts, FactRecord, TellTime};
 
@@ -93,4 +101,12 @@ pub struct WrittenReport {
 }
 
 /// All reports.
-pub const REPORTS: &[Report] = &[ownership::REPORT, health::REPORT, support::REPORT];
+pub const REPORTS: &[Report] = &[
+    maturity::REPORT,
+    campaigns::REPORT,
+    support::REPORT,
+    inventory::REPORT,
+    ownership::REPORT,
+    dependencies::REPORT,
+    health::REPORT,
+];

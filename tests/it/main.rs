@@ -50,6 +50,7 @@ mod query;
 mod readme;
 mod registry;
 mod report;
+mod report_pages;
 mod sandbox;
 mod states;
 mod template_files;

@@ -87,7 +87,7 @@ impl<'a> CardRow<'a> {
         let levels = card.levels.iter().rev().map(|level| Some(level.name.as_str()));
         let levels = levels.chain([None]).map(|level| LevelRow {
             level,
-            entities: count(point, level),
+            entities: point.count(level),
         });
         Self {
             scorecard: card.reference.name(),
@@ -96,11 +96,6 @@ impl<'a> CardRow<'a> {
             levels: levels.collect(),
         }
     }
-}
-
-fn count(point: &ScorecardPoint, level: Option<&str>) -> usize {
-    let entities = point.entities.values();
-    entities.filter(|it| it.level.as_deref() == level).count()
 }
 
 /// What moved, the furthest first; equal ones in the order of scorecards and names.
@@ -158,7 +153,7 @@ fn chart(card: &Scorecard, trend: &Trend) -> Option<Block> {
         let name = level.map(|level| level.name.as_str());
         let color = level.and_then(|level| Rgb::parse(level.color.as_deref()?));
         #[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 entities")]
-        let values = points.iter().map(|point| Some(count(point.1, name) as f64));
+        let values = points.iter().map(|point| Some(point.1.count(name) as f64));
         Series {
             name: level.map_or("none", Level::shown).to_owned(),
             color: color.or_else(|| level.is_none().then_some(NO_LEVEL)),

@@ -10,9 +10,8 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap_complete::engine::ArgValueCompleter;
-use devportal::output;
+use devportal::output::{self, VIEW_FORMATS};
 use devportal::report::{REPORTS, WrittenReport};
-use devportal::scan::Scan;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -21,11 +20,11 @@ use crate::completion;
 use crate::session::Session;
 use crate::write_file::write_atomically;
 
-use input::{Needs, with_input};
+use input::{Needs, TrendOptions, with_input};
 use own_template::OwnTemplate;
 
-/// What `--format` takes.
-const FORMATS: &[&str] = &["human", "markdown", "json"];
+/// The format of views that has room for one table only.
+const ONE_TABLE: &str = "csv";
 
 /// The report that is one page for each entity, and what it says.
 const OF_ENTITIES: (&str, &str) = ("entity", "a page for an entity, or for each that fits a query");
@@ -46,6 +45,8 @@ pub(crate) struct Args {
     /// Render this template over what "--json" has, instead of a page
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
+    #[command(flatten)]
+    trend: TrendOptions,
 }
 
 fn names() -> Vec<PossibleValue> {
@@ -53,6 +54,13 @@ fn names() -> Vec<PossibleValue> {
     let all = reports.chain([OF_ENTITIES]);
     all.map(|(name, about)| PossibleValue::new(name).help(about))
         .collect()
+}
+
+/// What `--format` takes: the formats that have room for a page, and the rows.
+fn formats() -> Vec<&'static str> {
+    let views = VIEW_FORMATS.iter().map(|format| format.name);
+    let pages = views.filter(|name| *name != ONE_TABLE);
+    pages.chain(["json"]).collect()
 }
 
 /// How a report is written.
@@ -86,15 +94,16 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
             OF_ENTITIES.0
         );
     }
+    let needs = Needs::of(report, &args.trend)?;
     let scan = session.scan()?;
-    let needs = Needs::of(report);
     let Some(maturity) = needs.maturity(&scan, session) else {
         return Ok(Outcome::Failure);
     };
-    let (written, at) = with_input(needs, &maturity, &scan, session, |input| {
+    let made = with_input(needs, &maturity, &scan, session, |input| {
         Ok(((report.write)(input)?, input.facts.now().to_string()))
     })?;
-    let answer = Answer::new(report.name, &written, &at, &scan, session);
+    let (written, at) = made.made;
+    let answer = Answer::new(report.name, &written, &at, made.complete);
     match &args.output {
         Some(path) => {
             let page = form.page(&written, &answer)?;
@@ -102,7 +111,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         }
         None => form.print(&written, &answer, session)?,
     }
-    Ok(session.outcome_of_answer(&scan))
+    Ok(made.outcome)
 }
 
 impl Form {
@@ -115,7 +124,7 @@ impl Form {
         }
         let format = match &args.output {
             Some(_) if !session.has_format() => "markdown",
-            _ => session.format(FORMATS)?,
+            _ => session.format(&formats())?,
         };
         Ok(match format {
             "json" => Self::Json,
@@ -163,16 +172,10 @@ impl Form {
 }
 
 impl<'a> Answer<'a> {
-    fn new(
-        name: &str,
-        written: &'a WrittenReport,
-        at: &'a str,
-        scan: &Scan,
-        session: &Session,
-    ) -> Self {
+    fn new(name: &str, written: &'a WrittenReport, at: &'a str, complete: bool) -> Self {
         Self {
             schema: format!("devportal.report-{name}/v1"),
-            complete: session.is_complete(scan),
+            complete,
             at,
             rows: &written.rows,
         }
