@@ -7,7 +7,18 @@
 mod known;
 mod page;
 mod team;
+mod fact_lines;
+mod entity_facts;
+pub mod level_text;
 
+mod trend_text;
+mod burn_down;
+
+mod entity;
+mod maturity;
+mod campaigns;
+mod dependencies;
+mod inventory;
 mod ownership;
 mod support;
 mod health;
@@ -15,10 +26,15 @@ mod health;
 use serde_json::Value;
 
 use crate::catalog::Catalog;
+use crate::documentation::Documentation;
 use crate::fact::Facts;
 use crate::maturity::{CampaignResult, ScorecardResult, Trend};
 use crate::model::{EntityRef, Place};
 use crate::view::View;
+
+pub use burn_down::burn_down;
+pub use entity::entity_pages;
+pub use entity_facts::{EntityFacts, FactRecord, TellTime};
 
 /// What reports are made of.
 #[derive(Debug)]
@@ -33,6 +49,8 @@ pub struct ReportInput<'a> {
     pub campaigns: &'a [CampaignResult<'a>],
     /// What became of both before; nothing where the report does not ask for it.
     pub trend: Option<&'a Trend>,
+    /// What there is to read.
+    pub documentation: &'a Documentation<'a>,
     /// Where names and files lead.
     pub links: Links<'a>,
 }
@@ -83,4 +101,12 @@ pub struct WrittenReport {
 }
 
 /// All reports.
-pub const REPORTS: &[Report] = &[ownership::REPORT, health::REPORT, support::REPORT];
+pub const REPORTS: &[Report] = &[
+    maturity::REPORT,
+    campaigns::REPORT,
+    support::REPORT,
+    inventory::REPORT,
+    ownership::REPORT,
+    dependencies::REPORT,
+    health::REPORT,
+];

@@ -52,6 +52,7 @@ mod query;
 mod readme;
 mod registry;
 mod report;
+mod report_pages;
 mod sandbox;
 mod scores;
 mod states;

@@ -7,7 +7,6 @@ pub(super) mod explained_fact;
 pub(super) mod explanation;
 mod gate;
 mod groups;
-pub(super) mod level_text;
 mod overview;
 mod recording;
 mod selection;
@@ -21,6 +20,7 @@ use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::EntityId;
 use devportal::fact::Facts;
 use devportal::maturity::{EntityResult, Scorecard, ScorecardResult};
+pub(super) use devportal::report::level_text;
 use devportal::scan::Scan;
 use devportal::view::View;
 
