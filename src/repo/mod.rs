@@ -26,6 +26,7 @@ mod identity;
 mod layout;
 mod push;
 mod read;
+mod references;
 mod remote;
 mod replay;
 mod revision;

@@ -13,6 +13,7 @@ use std::fmt;
 use git2::{Oid, Repository as Git};
 
 use super::Repository;
+use super::layout::GitFolders;
 use super::revision::{self, State};
 use crate::model::Moment;
 
@@ -27,7 +28,9 @@ const DEEPEST_FOLDER: usize = 128;
 
 /// Where the history of a state begins. Nothing of it was walked yet.
 pub struct History {
-    git: Git,
+    folders: GitFolders,
+    /// What it was read from, where that is open.
+    git: Option<Git>,
     tip: Option<Oid>,
     tags: Result<Vec<Tag>, String>,
     /// Whether Git was told of other parents than commits have.
@@ -106,11 +109,28 @@ impl Repository {
             .is_ok();
         let tags = tag::tags(&git, folders);
         Ok(Some(History {
-            git,
+            folders: folders.clone(),
+            git: Some(git),
             tip,
             tags,
             has_grafts,
         }))
+    }
+}
+
+impl Repository {
+    /// The history that [`History::to_bytes`] wrote down while the references of the repository
+    /// were the same.
+    #[must_use]
+    pub fn recorded_history(&self, bytes: &[u8]) -> Option<History> {
+        let (tip, tags) = encoding::read_start(bytes)?;
+        Some(History {
+            folders: self.layout.git()?.clone(),
+            git: None,
+            tip: tip.map(|id| Oid::from_bytes(&id.0)).transpose().ok()?,
+            tags: Ok(tags),
+            has_grafts: false,
+        })
     }
 }
 
@@ -161,7 +181,23 @@ impl History {
     /// # Errors
     /// Why it is not known, or not all of it.
     pub fn log(&self, folders: &[&str]) -> Result<CommitLog, String> {
-        walk::log(&self.git, self.tip, self.tagged(), asked(folders).collect())
+        let walk = |git: &Git| walk::log(git, self.tip, self.tagged(), asked(folders).collect());
+        match &self.git {
+            Some(git) => walk(git),
+            None => walk(&revision::open(&self.folders)?),
+        }
+    }
+
+    /// Where it begins, as bytes; `None` when that is not known or depends on more than
+    /// references.
+    #[must_use]
+    pub fn to_bytes(&self) -> Option<Vec<u8>> {
+        let tags = self.tags.as_ref().ok().filter(|_| !self.has_grafts)?;
+        let tip = match self.tip {
+            Some(tip) => Some(CommitId::of(tip)?),
+            None => None,
+        };
+        Some(encoding::write_start(tip, tags))
     }
 
     fn tagged(&self) -> impl Iterator<Item = CommitId> {
