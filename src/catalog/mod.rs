@@ -1,6 +1,7 @@
 //! The catalog: all entities and relations of a workspace at one moment. It never changes after
 //! it is built.
 
+mod below;
 mod build;
 mod code_owners;
 mod critical;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use crate::codeowners::CodeOwners;
 use crate::model::{Entity, EntityRef, Forges};
 
+pub use below::TextsBelow;
 pub use build::BuildInput;
 pub use critical::Dependents;
 pub use cycle::Cycle;

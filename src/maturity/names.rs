@@ -35,14 +35,17 @@ pub(super) const ENTITY_FIELDS: [&str; 19] = [
 pub(super) const OWNER_FIELDS: [&str; 7] = [
     "contact", "emails", "kind", "known", "members", "name", "ref",
 ];
+/// The fields of `below`: what everything has that an entity depends on, each value once.
+pub(super) const BELOW_FIELDS: [&str; 3] = ["kinds", "lifecycles", "types"];
 /// What an expression can name beside functions.
-pub(super) const VALUES: [&str; 6] = [
+pub(super) const VALUES: [&str; 7] = [
     "entity",
     "owner",
     "relations",
     "facts",
     "dependencies",
     "dependents",
+    "below",
 ];
 
 /// The fields of an entity in a list: of relations, members, dependencies.
@@ -144,6 +147,7 @@ impl<'a> KnownNames<'a> {
             ("dependencies" | "dependents", None) => {
                 elements(mention, "an entity", &SHORT_FIELDS).map(|()| None)
             }
+            ("below", None) => one_of(&mention.fields, "below", &BELOW_FIELDS).map(|()| None),
             (name, Some(_)) if Language::functions().contains(&name) || name == "range" => Ok(None),
             (name, arguments) => Err(unknown(name, arguments.is_some())),
         }

@@ -25,7 +25,7 @@ pub enum LastChange {
 }
 
 /// A commit, and who wrote it when.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Change {
     /// The id of the commit, in hexadecimal.
     pub commit: String,

@@ -27,6 +27,7 @@ mod layout;
 mod memory;
 mod push;
 mod read;
+mod references;
 mod remote;
 mod replay;
 mod revision;

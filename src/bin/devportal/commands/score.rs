@@ -97,6 +97,7 @@ impl Args {
             only_changed: None,
             since: None,
             record: false,
+            step_summary: false,
         }
     }
 }

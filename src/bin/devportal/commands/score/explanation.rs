@@ -258,7 +258,7 @@ fn places<'a>(rule: &'a Rule, scored: &Scored<'_>, id: EntityId) -> Vec<PlaceRec
             ("owner", "members") => entity.spec_field("members"),
             ("owner", "contact" | "emails") => entity.spec_field("profile"),
             ("relations", field) => entity.spec_field(field),
-            ("dependencies", _) => entity.spec_field("dependsOn"),
+            ("dependencies" | "below", _) => entity.spec_field("dependsOn"),
             _ => None,
         };
         let line = node.map_or(entity.source().line, |node| node.span().line);
