@@ -1,5 +1,6 @@
 //! How much of a campaign was left when, drawn.
 
+use super::trend_text::{short_days, thinned};
 use crate::maturity::CampaignPoint;
 use crate::model::seconds_of_time;
 use crate::view::{Chart, ChartShape, Series};
@@ -14,27 +15,32 @@ const DAY: i64 = 86_400;
     clippy::cast_precision_loss,
     reason = "nobody has 2^52 entities or days"
 )]
-pub fn burn_down(title: String, points: &[(&str, &CampaignPoint)], deadline: &str) -> Option<Chart> {
+pub fn burn_down(
+    title: String,
+    points: &[(&str, &CampaignPoint)],
+    deadline: &str,
+) -> Option<Chart> {
     let [first, .., last] = points else {
         return None;
     };
     let day = |date: &str| Some(seconds_of_time(date)?.div_euclid(DAY));
     let begin = day(first.0);
     let length = day(deadline).zip(begin).map(|(end, begin)| end - begin);
+    let shown = thinned(points);
     let ideal = |date: &str| {
         let passed = day(date)? - begin?;
         let share = passed as f64 / length.filter(|days| *days > 0)? as f64;
         let left = first.1.open() as f64 * (1.0 - share).max(0.0);
         Some((left * 10.0).round() / 10.0)
     };
-    let mut labels: Vec<String> = points.iter().map(|(date, _)| (*date).to_owned()).collect();
-    let left = points.iter().map(|(_, point)| Some(point.open() as f64));
+    let mut days: Vec<&str> = shown.iter().map(|(date, _)| *date).collect();
+    let left = shown.iter().map(|(_, point)| Some(point.open() as f64));
     let mut left: Vec<Option<f64>> = left.collect();
     if *last.0 < *deadline {
-        labels.push(deadline.to_owned());
+        days.push(deadline);
         left.push(None);
     }
-    let ideal = labels.iter().map(|date| ideal(date)).collect();
+    let ideal = days.iter().map(|date| ideal(date)).collect();
     let series = |name: &str, values| Series {
         name: name.to_owned(),
         color: None,
@@ -44,7 +50,7 @@ pub fn burn_down(title: String, points: &[(&str, &CampaignPoint)], deadline: &st
         title,
         shape: ChartShape::Lines,
         unit: "entities".to_owned(),
-        labels,
+        labels: short_days(&days),
         series: vec![
             series("left", left),
             series("a straight line to the deadline", ideal),

@@ -230,7 +230,10 @@ fn owner<'a>(input: &ReportInput<'a>, id: Option<EntityId>) -> Option<&'a Entity
 fn teams<'a>(result: &CampaignResult<'a>, input: &ReportInput<'a>) -> Vec<TeamRow<'a>> {
     let mut states: BTreeMap<Option<&EntityRef>, Vec<State>> = BTreeMap::new();
     for (id, state, _) in &result.entities {
-        states.entry(owner(input, Some(*id))).or_default().push(*state);
+        states
+            .entry(owner(input, Some(*id)))
+            .or_default()
+            .push(*state);
     }
     let teams = states.into_iter().map(|(owner, states)| TeamRow {
         owner,
@@ -263,7 +266,13 @@ fn open_rows<'a>(
     });
     let mut rows: Vec<OpenRow<'_>> = rows.collect();
     rows.sort_by(|a, b| {
-        let key = |row: &OpenRow<'_>| (row.stuck_since.is_none(), row.stuck_since.clone(), row.state);
+        let key = |row: &OpenRow<'_>| {
+            (
+                row.stuck_since.is_none(),
+                row.stuck_since.clone(),
+                row.state,
+            )
+        };
         key(a).cmp(&key(b))
     });
     rows
@@ -277,15 +286,14 @@ fn view(rows: &Rows<'_>, input: &ReportInput<'_>) -> View {
         return view;
     }
     show_all(rows, input, &mut view);
+    if let Some(trend) = input.trend.filter(|trend| trend.points.len() > 1) {
+        let told = told_origins("states", trend);
+        if !told.is_empty() {
+            view.push(Block::Paragraph(Text::new(told, Role::Faint)));
+        }
+    }
     for row in rows.campaigns.iter().filter(|row| row.is_running()) {
         row.show(input, &mut view);
-    }
-    if let Some(trend) = input.trend.filter(|trend| trend.points.len() > 1) {
-        let told = told_origins(trend);
-        if !told.is_empty() {
-            view.push(Block::Heading("How the past is known".into()));
-            view.push(Block::Paragraph(told.into()));
-        }
     }
     view
 }

@@ -255,17 +255,32 @@ fn teams<'a>(input: &ReportInput<'a>) -> Vec<TeamRow<'a>> {
         }
     };
     let teams = team::teams(input.catalog);
-    let mut rows: Vec<TeamRow<'_>> = teams
+    let rows = teams
         .iter()
-        .map(|team| row(Some(team.reference), &team.owned))
-        .collect();
+        .map(|team| row(Some(team.reference), &team.owned));
+    // Who owns only domains is shown with them.
+    let mut rows: Vec<TeamRow<'_>> = rows.filter(|row| row.owns_something()).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.counts.components));
     let ids = input.catalog.ids();
-    let unowned: Vec<EntityId> = ids.filter(|id| team::is_unowned(input.catalog, *id)).collect();
+    let unowned: Vec<EntityId> = ids
+        .filter(|id| team::is_unowned(input.catalog, *id))
+        .collect();
     if !unowned.is_empty() {
         rows.push(row(None, &unowned));
     }
     rows
+}
+
+impl TeamRow<'_> {
+    const fn owns_something(&self) -> bool {
+        let Counts {
+            components,
+            apis,
+            resources,
+            ..
+        } = self.counts;
+        self.systems + components + apis + resources > 0
+    }
 }
 
 impl Counts {
@@ -313,7 +328,9 @@ fn gaps<'a>(input: &ReportInput<'a>) -> Vec<Gap<'a>> {
         }
     };
     let gaps = [
-        gap("owner", "have no owner", &|id| Some(team::is_unowned(catalog, id))),
+        gap("owner", "have no owner", &|id| {
+            Some(team::is_unowned(catalog, id))
+        }),
         gap("system", "belong to no system", &|id| {
             Some(catalog.record(id).system.is_none())
         }),
@@ -321,17 +338,29 @@ fn gaps<'a>(input: &ReportInput<'a>) -> Vec<Gap<'a>> {
             Some(entity(id).spec_str("lifecycle").is_none())
         }),
         gap("description", "have no description", &|id| {
-            Some(entity(id).description().is_none_or(|it| it.trim().is_empty()))
+            Some(
+                entity(id)
+                    .description()
+                    .is_none_or(|it| it.trim().is_empty()),
+            )
         }),
-        gap("documentation", "have nothing to read", &|id| {
-            match documented.get(id.index())? {
+        gap(
+            "documentation",
+            "have nothing to read",
+            &|id| match documented.get(id.index())? {
                 Documented::Yes => Some(false),
                 Documented::No => Some(true),
                 Documented::Unknown => None,
-            }
+            },
+        ),
+        gap("tags", "have no tags", &|id| {
+            Some(entity(id).tags().next().is_none())
         }),
-        gap("tags", "have no tags", &|id| Some(entity(id).tags().next().is_none())),
-        gap("changes", "in production were not changed for a year", &is_untouched),
+        gap(
+            "changes",
+            "in production were not changed for a year",
+            &is_untouched,
+        ),
     ];
     let gaps = gaps.into_iter();
     gaps.filter(|gap| !gap.components.is_empty()).collect()
@@ -406,7 +435,10 @@ fn show_languages(languages: &[LanguageRow], view: &mut View) {
 }
 
 fn show_systems(systems: &[PlaceRow<'_>], input: &ReportInput<'_>, view: &mut View) {
-    if systems.iter().all(|row| row.system.is_none() && row.domain.is_none()) {
+    if systems
+        .iter()
+        .all(|row| row.system.is_none() && row.domain.is_none())
+    {
         return;
     }
     let named = |reference: Option<&EntityRef>, none: &str| match reference {
@@ -455,21 +487,15 @@ fn show_gaps(gaps: &[Gap<'_>], input: &ReportInput<'_>, view: &mut View) {
         let rows = gap.components.iter().map(|reference| {
             let id = input.catalog.id(reference);
             let owner = id.and_then(|id| input.catalog.owner(id));
-            let place = id.map(|id| page::place(input, &input.catalog.entity(id).place()));
             vec![
                 page::name(input, reference),
                 page::whose(input, owner.map(|owner| owner.reference)),
-                place.unwrap_or_default(),
             ]
         });
         view.push(Block::Folded {
             summary: summary.into(),
             blocks: vec![Block::Table(Table {
-                columns: vec![
-                    Column::fixed("component"),
-                    Column::fixed("team"),
-                    Column::flexible("declared in"),
-                ],
+                columns: ["component", "team"].map(Column::fixed).into(),
                 rows: rows.collect(),
             })],
         });

@@ -27,7 +27,10 @@ use own_template::OwnTemplate;
 const ONE_TABLE: &str = "csv";
 
 /// The report that is one page for each entity, and what it says.
-const OF_ENTITIES: (&str, &str) = ("entity", "a page for an entity, or for each that fits a query");
+const OF_ENTITIES: (&str, &str) = (
+    "entity",
+    "a page for an entity, or for each that fits a query",
+);
 
 /// Options of `report`.
 #[derive(Debug, clap::Args)]

@@ -38,10 +38,16 @@ pub(super) fn run(args: &Args, form: &Form, session: &mut Session) -> Result<Out
         return Ok(Outcome::Failure);
     };
     let made = with_input(needs, &maturity, &scan, session, |input| {
-        Ok((entity_pages(input, &entities)?, input.facts.now().to_string()))
+        Ok((
+            entity_pages(input, &entities)?,
+            input.facts.now().to_string(),
+        ))
     })?;
     let (pages, at) = made.made;
-    let answered = Answered { at, complete: made.complete };
+    let answered = Answered {
+        at,
+        complete: made.complete,
+    };
     match &args.output {
         Some(path) => {
             let path = session.base()?.join(path);
@@ -135,7 +141,9 @@ fn write_folder(
 /// The names of the files of entities.
 fn names(entities: &[EntityId], scan: &Scan) -> Vec<String> {
     let mut taken = HashSet::new();
-    let references = entities.iter().map(|id| scan.catalog.entity(*id).reference());
+    let references = entities
+        .iter()
+        .map(|id| scan.catalog.entity(*id).reference());
     references
         .map(|reference| file_name(reference, &mut taken))
         .collect()
