@@ -10,7 +10,7 @@ use super::level::Standing;
 use super::names::KnownNames;
 use super::scorecard::Scorecard;
 use crate::catalog::{BuildInput, Catalog, EntityId};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::fact::{Dimensions, Fact, Facts, Register};
 use crate::model::{Entity, EntityRef, Source, SourceFile};
 use crate::query::{DocumentedEntities, Query, QueryContext};
@@ -224,6 +224,50 @@ fn an_exemption_counts_until_the_end_of_its_last_day() {
     assert_eq!(at("2026-11-18T00:00:00Z").outcome, Outcome::Failed);
     let other = results_at(&spec, Vec::new(), now(), "known");
     assert_eq!(other[0].outcome, Outcome::Failed);
+}
+
+#[test]
+fn an_exemption_that_nobody_of_the_catalog_agreed_to_is_none() {
+    let read = |approver: &str, is_single_repository: bool| {
+        let spec = format!(
+            "{}\n  exemptions:\n  - {{entities: 'name:lacking', reason: x, approver: '{approver}', until: '2026-11-17'}}",
+            rule("entity.description").replace('\n', "\n  ")
+        );
+        let text = format!("kind: Scorecard\nmetadata: {{name: card}}\nspec:\n  {spec}");
+        let (catalog, register) = (catalog(), Register::default());
+        let names = KnownNames::new(&catalog, &register);
+        let names = names.of_single_repository(is_single_repository);
+        let (card, problems) = Scorecard::read(&entities(&text)[0], &names);
+        let problems = problems.into_iter();
+        let said = problems.map(|it| (it.severity, it.message, it.help));
+        (card.expect("a scorecard").exemptions.len(), said.collect())
+    };
+    for known in ["team", "group:team", "GROUP:default/Team"] {
+        assert_eq!(read(known, false), (1, Vec::new()), "{known}");
+    }
+    let refused = |approver: &str, severity: Severity, help: &str| {
+        let message = format!("there is no User or Group \"{approver}\" that could have agreed");
+        vec![(severity, message, Some(help.to_owned()))]
+    };
+    let suggested = "did you mean \"group:team\"?";
+    let nobody = "name a User or a Group of the catalog";
+    for (approver, help) in [
+        ("group:taem", suggested),
+        ("group:somebody", nobody),
+        // There is such an entity, but it can agree to nothing.
+        ("component:lacking", nobody),
+    ] {
+        let expected = refused(approver, Severity::Error, help);
+        assert_eq!(read(approver, false), (0, expected));
+        // Of an organisation that is not in sight anybody may have agreed.
+        let expected = refused(approver, Severity::Note, help);
+        assert_eq!(read(approver, true), (1, expected));
+    }
+    // There are no Users here, whom many catalogs leave out.
+    for (approver, help) in [("taem", "did you mean \"team\"?"), ("user:mira", nobody)] {
+        let expected = refused(approver, Severity::Warning, help);
+        assert_eq!(read(approver, false), (1, expected));
+    }
 }
 
 #[test]

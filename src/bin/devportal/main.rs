@@ -25,6 +25,7 @@ mod scaffolding;
 mod selection;
 mod session;
 mod stdout;
+mod step_summary;
 mod template_source;
 mod token_command;
 mod trend;
