@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use git2::Oid;
+use rayon::prelude::*;
 
 use super::commit_log::{CommitId, CommitLog, IndexedLog, tags};
 use super::revision::{self, State};
@@ -42,13 +43,19 @@ impl HistoryMemory {
         self.0.is_some()
     }
 
-    /// A repository of which this remembers something.
+    /// Repositories of which this remembers which commits some times mean (seconds since 1970),
+    /// found out in one walk through each.
     #[must_use]
-    pub fn with(&self, repository: &Repository) -> Repository {
-        Repository {
-            memory: self.of(&repository.layout),
-            ..repository.clone()
-        }
+    pub fn with_commits(&self, repositories: &[Repository], seconds: &[i64]) -> Vec<Repository> {
+        let remembering = repositories.par_iter().map(|repository| {
+            let repository = Repository {
+                memory: self.of(&repository.layout),
+                ..repository.clone()
+            };
+            repository.remember_commits(seconds);
+            repository
+        });
+        remembering.collect()
     }
 
     /// What is remembered of the repository that lies so.
@@ -96,8 +103,7 @@ impl Repository {
         }
     }
 
-    /// Finds out in one walk which commits some times (seconds since 1970) mean, where there is a memory that keeps it.
-    pub fn remember_commits(&self, seconds: &[i64]) {
+    fn remember_commits(&self, seconds: &[i64]) {
         let (Some(memory), Some(git)) = (&self.memory, self.layout.git()) else {
             return;
         };
@@ -107,10 +113,7 @@ impl Repository {
         }
     }
 
-    /// Everything that its files and its history at some times depend on, which are remembered;
-    /// `None` for a time at which that is not certain, as in a shallow clone.
-    #[must_use]
-    pub fn past_keys(&self, seconds: &[i64]) -> Vec<Option<String>> {
+    fn past_keys(&self, seconds: &[i64]) -> Vec<Option<String>> {
         if self.layout == Layout::Folder {
             // Nothing is read of it at any time.
             return vec![Some("folder".to_owned()); seconds.len()];
@@ -143,6 +146,15 @@ impl Repository {
         }
         Some(key)
     }
+}
+
+/// Everything that the files and the history of repositories at some times depend on, whose
+/// commits are remembered; `None` for a time at which that is not certain, as in a shallow clone.
+#[must_use]
+pub fn past_keys(repositories: &[Repository], seconds: &[i64]) -> Vec<Vec<Option<String>>> {
+    let keys = repositories.par_iter();
+    keys.map(|repository| repository.past_keys(seconds))
+        .collect()
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -61,7 +61,7 @@ pub use git_url::{GitRevision, GitUrl};
 pub use history::{Change, LastChange, commits_since};
 pub use identity::Identity;
 pub use layout::{GitFolders, Layout};
-pub use memory::{HistoryMemory, RememberedHistory};
+pub use memory::{HistoryMemory, RememberedHistory, past_keys};
 pub use push::Pushed;
 pub use read::{FILE_LIMIT, ReadError, read_plain};
 pub use remote::{InsteadOf, normalize_remote, user_email};
