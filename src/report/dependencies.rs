@@ -342,7 +342,7 @@ fn show_critical(critical: &[Critical<'_>], input: &ReportInput<'_>, view: &mut 
             all,
         ]
     });
-    page::part(view, "Most depends on", about, columns, rows.collect());
+    page::part(view, "What most depends on", about, columns, rows.collect());
 }
 
 fn show_cycles(cycles: &[CycleRow<'_>], input: &ReportInput<'_>, view: &mut View) {

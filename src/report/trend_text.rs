@@ -85,8 +85,14 @@ mod tests {
 
     #[test]
     fn days_below_a_chart_are_short_and_different() {
-        assert_eq!(short_days(&["2025-11-30", "2026-01-31"]), ["11-30", "01-31"]);
-        assert_eq!(short_days(&["2025-11-30", "2026-11-30"]), ["2025-11", "2026-11"]);
+        assert_eq!(
+            short_days(&["2025-11-30", "2026-01-31"]),
+            ["11-30", "01-31"]
+        );
+        assert_eq!(
+            short_days(&["2025-11-30", "2026-11-30"]),
+            ["2025-11", "2026-11"]
+        );
         let close = ["2025-11-30", "2026-11-29", "2026-11-30"];
         assert_eq!(short_days(&close), close);
     }
