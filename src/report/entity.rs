@@ -368,17 +368,17 @@ fn facts<'a>(input: &ReportInput<'a>, id: EntityId) -> EntityFacts<'a> {
 }
 
 fn key_values(rows: Vec<(String, Text)>) -> Vec<Block> {
-    match rows.is_empty() {
-        true => Vec::new(),
-        false => vec![Block::KeyValues(rows)],
+    if rows.is_empty() {
+        return Vec::new();
     }
+    vec![Block::KeyValues(rows)]
 }
 
 fn list(items: Vec<Text>) -> Vec<Block> {
-    match items.is_empty() {
-        true => Vec::new(),
-        false => vec![Block::List(items)],
+    if items.is_empty() {
+        return Vec::new();
     }
+    vec![Block::List(items)]
 }
 
 /// Where more is to read.

@@ -374,7 +374,7 @@ impl Need<'_> {
             let points: usize = addends.iter().map(|addend| addend.points).sum();
             vec![
                 page::names(input, reference),
-                joined(&Addend::why, "; "),
+                joined(&|it| it.why(), "; "),
                 joined(&|it| format!("{} × {}", it.count, it.weight), " + "),
                 page::number(points),
             ]

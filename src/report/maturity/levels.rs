@@ -47,8 +47,8 @@ impl<'a> Levels<'a> {
     ) -> Self {
         let entities = results.clone().count();
         let at = |level: Option<usize>| {
-            let mut own = results.clone();
-            own.by_ref().filter(|it| it.standing.level == level).count()
+            let own = results.clone();
+            own.filter(|it| it.standing.level == level).count()
         };
         let reached = |level: usize| {
             let own = results.clone();
@@ -106,14 +106,13 @@ pub(super) fn show(scorecards: &[Levels<'_>], input: &ReportInput<'_>, view: &mu
             levels.push(level);
         }
     }
-    let mut columns = vec![Column::fixed("scorecard"), Column::numeric("components")];
-    if input
-        .results
-        .iter()
-        .any(|card| !is_about_components(card, input))
-    {
-        columns[1].name = "entities".to_owned();
-    }
+    let mut cards = input.results.iter();
+    let what = if cards.all(|card| is_about_components(card, input)) {
+        "components"
+    } else {
+        "entities"
+    };
+    let mut columns = vec![Column::fixed("scorecard"), Column::numeric(what)];
     columns.extend(levels.iter().map(|level| Column::numeric(level.shown())));
     columns.push(Column::numeric("none"));
     columns.push(Column::numeric("passed"));
