@@ -1,40 +1,41 @@
 //! How much of a campaign was left when, drawn.
 
-use crate::maturity::CampaignPoint;
+use super::trend_text::{short_days, thinned};
 use crate::model::seconds_of_time;
 use crate::view::{Chart, ChartShape, Series};
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 
-/// Draws what was left on some days (`2026-01-31`), the earliest first, and the straight line to
-/// the deadline; nothing with less than two days.
+/// Draws how much was left on some days (`2026-01-31`), the earliest first, and the straight line
+/// to the deadline; nothing with less than two days.
 #[must_use]
 #[expect(
     clippy::cast_precision_loss,
     reason = "nobody has 2^52 entities or days"
 )]
-pub fn burn_down(title: String, points: &[(&str, &CampaignPoint)], deadline: &str) -> Option<Chart> {
-    let [first, .., last] = points else {
+pub fn burn_down(title: String, left: &[(&str, usize)], deadline: &str) -> Option<Chart> {
+    let [first, .., last] = left else {
         return None;
     };
     let day = |date: &str| Some(seconds_of_time(date)?.div_euclid(DAY));
     let begin = day(first.0);
     let length = day(deadline).zip(begin).map(|(end, begin)| end - begin);
+    let shown = thinned(left);
     let ideal = |date: &str| {
         let passed = day(date)? - begin?;
         let share = passed as f64 / length.filter(|days| *days > 0)? as f64;
-        let left = first.1.open() as f64 * (1.0 - share).max(0.0);
+        let left = first.1 as f64 * (1.0 - share).max(0.0);
         Some((left * 10.0).round() / 10.0)
     };
-    let mut labels: Vec<String> = points.iter().map(|(date, _)| (*date).to_owned()).collect();
-    let left = points.iter().map(|(_, point)| Some(point.open() as f64));
-    let mut left: Vec<Option<f64>> = left.collect();
+    let mut days: Vec<&str> = shown.iter().map(|(date, _)| *date).collect();
+    let open = shown.iter().map(|(_, open)| Some(*open as f64));
+    let mut open: Vec<Option<f64>> = open.collect();
     if *last.0 < *deadline {
-        labels.push(deadline.to_owned());
-        left.push(None);
+        days.push(deadline);
+        open.push(None);
     }
-    let ideal = labels.iter().map(|date| ideal(date)).collect();
+    let ideal = days.iter().map(|date| ideal(date)).collect();
     let series = |name: &str, values| Series {
         name: name.to_owned(),
         color: None,
@@ -44,9 +45,9 @@ pub fn burn_down(title: String, points: &[(&str, &CampaignPoint)], deadline: &st
         title,
         shape: ChartShape::Lines,
         unit: "entities".to_owned(),
-        labels,
+        labels: short_days(&days),
         series: vec![
-            series("left", left),
+            series("left", open),
             series("a straight line to the deadline", ideal),
         ],
     })

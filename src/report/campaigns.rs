@@ -57,8 +57,6 @@ struct CampaignRow<'a> {
     teams: Vec<TeamRow<'a>>,
     /// What must be done, and is not known to be: what waits longest first.
     open: Vec<OpenRow<'a>>,
-    #[serde(skip)]
-    result: &'a CampaignResult<'a>,
 }
 
 /// How many entities are how far.
@@ -176,7 +174,6 @@ impl<'a> CampaignRow<'a> {
             trend: trend.collect(),
             teams: teams(result, input),
             open: open_rows(result, &points, input),
-            result,
         }
     }
 
@@ -230,7 +227,10 @@ fn owner<'a>(input: &ReportInput<'a>, id: Option<EntityId>) -> Option<&'a Entity
 fn teams<'a>(result: &CampaignResult<'a>, input: &ReportInput<'a>) -> Vec<TeamRow<'a>> {
     let mut states: BTreeMap<Option<&EntityRef>, Vec<State>> = BTreeMap::new();
     for (id, state, _) in &result.entities {
-        states.entry(owner(input, Some(*id))).or_default().push(*state);
+        states
+            .entry(owner(input, Some(*id)))
+            .or_default()
+            .push(*state);
     }
     let teams = states.into_iter().map(|(owner, states)| TeamRow {
         owner,
@@ -263,7 +263,13 @@ fn open_rows<'a>(
     });
     let mut rows: Vec<OpenRow<'_>> = rows.collect();
     rows.sort_by(|a, b| {
-        let key = |row: &OpenRow<'_>| (row.stuck_since.is_none(), row.stuck_since.clone(), row.state);
+        let key = |row: &OpenRow<'_>| {
+            (
+                row.stuck_since.is_none(),
+                row.stuck_since.clone(),
+                row.state,
+            )
+        };
         key(a).cmp(&key(b))
     });
     rows
@@ -277,15 +283,14 @@ fn view(rows: &Rows<'_>, input: &ReportInput<'_>) -> View {
         return view;
     }
     show_all(rows, input, &mut view);
+    if let Some(trend) = input.trend.filter(|trend| trend.points.len() > 1) {
+        let told = told_origins("states", trend);
+        if !told.is_empty() {
+            view.push(Block::Paragraph(Text::new(told, Role::Faint)));
+        }
+    }
     for row in rows.campaigns.iter().filter(|row| row.is_running()) {
         row.show(input, &mut view);
-    }
-    if let Some(trend) = input.trend.filter(|trend| trend.points.len() > 1) {
-        let told = told_origins(trend);
-        if !told.is_empty() {
-            view.push(Block::Heading("How the past is known".into()));
-            view.push(Block::Paragraph(told.into()));
-        }
     }
     view
 }
@@ -348,10 +353,10 @@ impl CampaignRow<'_> {
         if let Some(why) = self.why {
             view.push(Block::Paragraph(Text::plain(why.trim())));
         }
-        let points = points(input.trend, self.result);
+        let left: Vec<(&str, usize)> = self.trend.iter().map(|row| (row.day, row.open)).collect();
         let title = format!("{}: what is left to do", self.title);
         view.blocks
-            .extend(burn_down(title, &points, self.deadline).map(Block::Chart));
+            .extend(burn_down(title, &left, self.deadline).map(Block::Chart));
         if !self.milestones.is_empty() {
             view.push(Block::List(self.milestones.iter().map(milestone).collect()));
         }
@@ -394,22 +399,23 @@ impl CampaignRow<'_> {
     }
 
     fn show_teams(&self, input: &ReportInput<'_>, view: &mut View) {
-        let columns = vec![
-            Column::fixed("team"),
-            Column::numeric("done"),
-            Column::numeric("left"),
-            Column::numeric("overdue"),
-            Column::numeric("unknown"),
+        let counts: [(&str, fn(Counts) -> usize); 3] = [
+            ("left", |counts| counts.left),
+            ("overdue", |counts| counts.overdue),
+            ("unknown", |counts| counts.unknown),
         ];
+        // What there is none of in the whole campaign needs no column.
+        let counts = counts.into_iter().filter(|(_, of)| of(self.counts) > 0);
+        let counts: Vec<(&str, fn(Counts) -> usize)> = counts.collect();
+        let mut columns = vec![Column::fixed("team"), Column::numeric("done")];
+        columns.extend(counts.iter().map(|(name, _)| Column::numeric(*name)));
         let rows = self.teams.iter().map(|team| {
-            let counts = team.counts;
-            vec![
+            let mut cells = vec![
                 page::whose(input, team.owner),
-                Text::plain(counts.progress()),
-                page::count(counts.left),
-                page::count(counts.overdue),
-                page::count(counts.unknown),
-            ]
+                Text::plain(team.counts.progress()),
+            ];
+            cells.extend(counts.iter().map(|(_, of)| page::count(of(team.counts))));
+            cells
         });
         view.push(Block::Subheading("By team".into()));
         page::table(view, columns, rows.collect());

@@ -307,19 +307,27 @@ fn drawing(systems: &[SystemUse<'_>], input: &ReportInput<'_>) -> Graph {
 fn show_critical(critical: &[Critical<'_>], input: &ReportInput<'_>, view: &mut View) {
     let about = match critical.len() {
         0 => "Nothing depends on anything.".to_owned(),
-        ..=MOST_CRITICAL => "Everything that something depends on.".to_owned(),
-        all => format!("The first {MOST_CRITICAL} of {all} things that something depends on."),
+        ..=MOST_CRITICAL => {
+            "Everything that something depends on, with how many use it directly and in all."
+                .to_owned()
+        }
+        all => format!(
+            "The first {MOST_CRITICAL} of {all} things that something depends on, with how many use \
+             them directly and in all."
+        ),
     };
     let columns = vec![
         Column::fixed("what"),
         Column::fixed("kind"),
         Column::fixed("team"),
         Column::fixed("lifecycle"),
-        Column::numeric("needed by directly"),
+        Column::numeric("users"),
         Column::numeric("in all"),
     ];
     let rows = critical.iter().take(MOST_CRITICAL).map(|it| {
-        let all = it.all.map_or_else(|| Text::new("-", Role::Faint), page::number);
+        let all = it
+            .all
+            .map_or_else(|| Text::new("-", Role::Faint), page::number);
         let lifecycle = it.lifecycle.unwrap_or_default();
         let role = match lifecycle {
             "deprecated" | "experimental" => Role::Bad(Severity::Warning),
@@ -334,7 +342,7 @@ fn show_critical(critical: &[Critical<'_>], input: &ReportInput<'_>, view: &mut 
             all,
         ]
     });
-    page::part(view, "Most depends on", about, columns, rows.collect());
+    page::part(view, "What most depends on", about, columns, rows.collect());
 }
 
 fn show_cycles(cycles: &[CycleRow<'_>], input: &ReportInput<'_>, view: &mut View) {

@@ -5,15 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::gaps::{self, Gap};
 use super::team;
 use super::{Report, ReportInput, WrittenReport, known, page};
 use crate::catalog::EntityId;
-use crate::documentation::Documented;
 use crate::model::EntityRef;
-use crate::view::{Block, Column, Role, Table, Text, View};
-
-/// Days after which something in production that nobody changed is told.
-const UNTOUCHED: i64 = 365;
+use crate::view::{Block, Column, Role, Text, View};
 
 /// The report.
 pub(super) const REPORT: Report = Report {
@@ -97,17 +94,6 @@ struct Counts {
     production: usize,
 }
 
-/// Something that is not said of components.
-#[derive(Serialize)]
-struct Gap<'a> {
-    gap: &'static str,
-    components: Vec<&'a EntityRef>,
-    /// Of how many it is known either way.
-    of: usize,
-    #[serde(skip)]
-    about: &'static str,
-}
-
 fn write(input: &ReportInput<'_>) -> serde_json::Result<WrittenReport> {
     let rows = Rows {
         kinds: kinds(input),
@@ -115,7 +101,7 @@ fn write(input: &ReportInput<'_>) -> serde_json::Result<WrittenReport> {
         languages: languages(input),
         systems: systems(input),
         teams: teams(input),
-        gaps: gaps(input),
+        gaps: gaps::gaps(input),
     };
     Ok(WrittenReport {
         view: view(&rows, input),
@@ -125,12 +111,6 @@ fn write(input: &ReportInput<'_>) -> serde_json::Result<WrittenReport> {
 
 fn kind<'a>(input: &ReportInput<'a>, id: EntityId) -> &'a str {
     input.catalog.entity(id).reference().kind()
-}
-
-fn components<'a>(input: &ReportInput<'a>) -> impl Iterator<Item = EntityId> + use<'a> {
-    let catalog = input.catalog;
-    let ids = catalog.ids();
-    ids.filter(|id| catalog.entity(*id).reference().kind() == "component")
 }
 
 /// What is counted, the most first; equal ones in the order of the names.
@@ -185,7 +165,7 @@ fn lifecycles<'a>(input: &ReportInput<'a>) -> Vec<LifecycleRow<'a>> {
 fn languages(input: &ReportInput<'_>) -> Vec<LanguageRow> {
     let mut languages: BTreeMap<String, usize> = BTreeMap::new();
     let mut without = 0;
-    for id in components(input) {
+    for id in known::components(input) {
         let known = known::value(input, id, "languages");
         let known = known.as_ref().and_then(serde_json::Value::as_array);
         let names = known.into_iter().flatten().filter_map(|it| it.as_str());
@@ -209,10 +189,12 @@ fn languages(input: &ReportInput<'_>) -> Vec<LanguageRow> {
     rows.chain(without).collect()
 }
 
+/// A domain and a system as they are sorted: what is in none comes last.
+type Place<'a> = (bool, Option<&'a EntityRef>, bool, Option<&'a EntityRef>);
+
 /// The systems by domain; then what is in a domain or in none, and in no system.
 fn systems<'a>(input: &ReportInput<'a>) -> Vec<PlaceRow<'a>> {
     let catalog = input.catalog;
-    type Place<'a> = (bool, Option<&'a EntityRef>, bool, Option<&'a EntityRef>);
     let mut places: BTreeMap<Place<'a>, Counts> = BTreeMap::new();
     let place = |domain: Option<&'a EntityRef>, system: Option<&'a EntityRef>| {
         (domain.is_none(), domain, system.is_none(), system)
@@ -255,17 +237,32 @@ fn teams<'a>(input: &ReportInput<'a>) -> Vec<TeamRow<'a>> {
         }
     };
     let teams = team::teams(input.catalog);
-    let mut rows: Vec<TeamRow<'_>> = teams
+    let rows = teams
         .iter()
-        .map(|team| row(Some(team.reference), &team.owned))
-        .collect();
+        .map(|team| row(Some(team.reference), &team.owned));
+    // Who owns only domains is shown with them.
+    let mut rows: Vec<TeamRow<'_>> = rows.filter(|row| row.owns_something()).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.counts.components));
     let ids = input.catalog.ids();
-    let unowned: Vec<EntityId> = ids.filter(|id| team::is_unowned(input.catalog, *id)).collect();
+    let unowned: Vec<EntityId> = ids
+        .filter(|id| team::is_unowned(input.catalog, *id))
+        .collect();
     if !unowned.is_empty() {
         rows.push(row(None, &unowned));
     }
     rows
+}
+
+impl TeamRow<'_> {
+    const fn owns_something(&self) -> bool {
+        let Counts {
+            components,
+            apis,
+            resources,
+            ..
+        } = self.counts;
+        self.systems + components + apis + resources > 0
+    }
 }
 
 impl Counts {
@@ -291,52 +288,6 @@ impl Counts {
     }
 }
 
-/// What is not said of components; what is said of all is left out.
-fn gaps<'a>(input: &ReportInput<'a>) -> Vec<Gap<'a>> {
-    let catalog = input.catalog;
-    let entity = |id: EntityId| catalog.entity(id);
-    let documented: Vec<Documented> = input.documentation.documented();
-    let is_untouched = |id: EntityId| {
-        let last = known::time(input, id, "commit.last")?;
-        let is_production = entity(id).spec_str("lifecycle") == Some("production");
-        is_production.then(|| known::days_since(input, last) > UNTOUCHED)
-    };
-    let gap = |gap, about, lacks: &dyn Fn(EntityId) -> Option<bool>| {
-        let known = components(input).filter_map(|id| Some((id, lacks(id)?)));
-        let known: Vec<(EntityId, bool)> = known.collect();
-        let lacking = known.iter().filter(|(_, lacks)| *lacks);
-        Gap {
-            gap,
-            components: lacking.map(|(id, _)| entity(*id).reference()).collect(),
-            of: known.len(),
-            about,
-        }
-    };
-    let gaps = [
-        gap("owner", "have no owner", &|id| Some(team::is_unowned(catalog, id))),
-        gap("system", "belong to no system", &|id| {
-            Some(catalog.record(id).system.is_none())
-        }),
-        gap("lifecycle", "say no lifecycle", &|id| {
-            Some(entity(id).spec_str("lifecycle").is_none())
-        }),
-        gap("description", "have no description", &|id| {
-            Some(entity(id).description().is_none_or(|it| it.trim().is_empty()))
-        }),
-        gap("documentation", "have nothing to read", &|id| {
-            match documented.get(id.index())? {
-                Documented::Yes => Some(false),
-                Documented::No => Some(true),
-                Documented::Unknown => None,
-            }
-        }),
-        gap("tags", "have no tags", &|id| Some(entity(id).tags().next().is_none())),
-        gap("changes", "in production were not changed for a year", &is_untouched),
-    ];
-    let gaps = gaps.into_iter();
-    gaps.filter(|gap| !gap.components.is_empty()).collect()
-}
-
 fn view(rows: &Rows<'_>, input: &ReportInput<'_>) -> View {
     let mut view = page::begin("Inventory", "What there is.", input);
     show_kinds(&rows.kinds, &mut view);
@@ -344,7 +295,7 @@ fn view(rows: &Rows<'_>, input: &ReportInput<'_>) -> View {
     show_languages(&rows.languages, &mut view);
     show_systems(&rows.systems, input, &mut view);
     show_teams(&rows.teams, input, &mut view);
-    show_gaps(&rows.gaps, input, &mut view);
+    gaps::show(&rows.gaps, input, &mut view);
     view
 }
 
@@ -406,7 +357,10 @@ fn show_languages(languages: &[LanguageRow], view: &mut View) {
 }
 
 fn show_systems(systems: &[PlaceRow<'_>], input: &ReportInput<'_>, view: &mut View) {
-    if systems.iter().all(|row| row.system.is_none() && row.domain.is_none()) {
+    if systems
+        .iter()
+        .all(|row| row.system.is_none() && row.domain.is_none())
+    {
         return;
     }
     let named = |reference: Option<&EntityRef>, none: &str| match reference {
@@ -440,38 +394,5 @@ fn show_teams(teams: &[TeamRow<'_>], input: &ReportInput<'_>, view: &mut View) {
     if !teams.is_empty() {
         view.push(Block::Heading("Teams".into()));
         page::table(view, columns, rows.collect());
-    }
-}
-
-fn show_gaps(gaps: &[Gap<'_>], input: &ReportInput<'_>, view: &mut View) {
-    view.push(Block::Heading("Gaps".into()));
-    if gaps.is_empty() {
-        let about = "Every component says what it should.";
-        view.push(Block::Paragraph(about.into()));
-        return;
-    }
-    for gap in gaps {
-        let summary = format!("{} of {} {}", gap.components.len(), gap.of, gap.about);
-        let rows = gap.components.iter().map(|reference| {
-            let id = input.catalog.id(reference);
-            let owner = id.and_then(|id| input.catalog.owner(id));
-            let place = id.map(|id| page::place(input, &input.catalog.entity(id).place()));
-            vec![
-                page::name(input, reference),
-                page::whose(input, owner.map(|owner| owner.reference)),
-                place.unwrap_or_default(),
-            ]
-        });
-        view.push(Block::Folded {
-            summary: summary.into(),
-            blocks: vec![Block::Table(Table {
-                columns: vec![
-                    Column::fixed("component"),
-                    Column::fixed("team"),
-                    Column::flexible("declared in"),
-                ],
-                rows: rows.collect(),
-            })],
-        });
     }
 }

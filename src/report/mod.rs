@@ -12,6 +12,7 @@ mod entity_facts;
 pub mod level_text;
 
 mod trend_text;
+mod gaps;
 mod burn_down;
 
 mod entity;

@@ -85,7 +85,11 @@ fn hostile_names_do_nothing_in_markdown() {
     );
     let documents = [
         team("tills"),
-        component("a", &metadata, "  owner: tills\n  dependsOn: [component:a]\n"),
+        component(
+            "a",
+            &metadata,
+            "  owner: tills\n  dependsOn: [component:a]\n",
+        ),
         component("b", &metadata, "  owner: tills\n"),
         component("c", &metadata, "  owner: tills\n"),
         scorecard("own", HOSTILE, &rule),
@@ -163,7 +167,11 @@ fn maturity_says_once_what_is_not_measured_and_how_to_measure_it() {
         {"level": null, "entities": 1},
     ]);
     assert_eq!(answer["scorecards"][0]["levels"], levels);
-    let page = run(&sandbox, &["maturity", "--at", "2026-02-01", "--format", "markdown"]).stdout;
+    let page = run(
+        &sandbox,
+        &["maturity", "--at", "2026-02-01", "--format", "markdown"],
+    )
+    .stdout;
     assert_eq!(page.matches(command).count(), 1, "{page}");
 }
 
@@ -182,16 +190,27 @@ fn several_pages_go_into_a_folder_and_one_into_a_file() {
         assert!(page.starts_with(&format!("# {name}\n")), "{page}");
     }
     run(&sandbox, &["entity", "a", "--output", "a.md"]);
-    assert_eq!(file("a.md").unwrap(), file("pages/component-default-a.md").unwrap());
+    assert_eq!(
+        file("a.md").unwrap(),
+        file("pages/component-default-a.md").unwrap()
+    );
     let nothing = sandbox.devportal("shop", &["report", "entity", "kind:api"]);
-    assert_eq!((nothing.code, nothing.stdout.as_str()), (1, ""), "{}", nothing.stderr);
+    assert_eq!(
+        (nothing.code, nothing.stdout.as_str()),
+        (1, ""),
+        "{}",
+        nothing.stderr
+    );
 }
 
 #[test]
 fn only_a_report_of_entities_takes_a_query_and_only_one_with_a_trend_its_options() {
     let sandbox = workspace(&[team("tills")]);
     for (arguments, said) in [
-        (["ownership", "till"].as_slice(), "only \"entity\" takes a query"),
+        (
+            ["ownership", "till"].as_slice(),
+            "only \"entity\" takes a query",
+        ),
         (&["ownership", "--since", "2026-01-01"], "has no trend"),
         (&["entity", "--every", "week"], "has no trend"),
         (&["maturity", "--since", "yesterday"], "is no date"),
@@ -210,7 +229,13 @@ fn a_template_of_ones_own_sees_what_machines_get() {
         "shop/page.txt.j2",
         "{{ schema }} {{ at }}\n{% for row in teams %}\n- {{ row.owner }} <{{ row.components }}>\n{% endfor %}\n",
     );
-    let arguments = ["ownership", "--template", "page.txt.j2", "--at", "2026-02-01"];
+    let arguments = [
+        "ownership",
+        "--template",
+        "page.txt.j2",
+        "--at",
+        "2026-02-01",
+    ];
     let page = run(&sandbox, &arguments).stdout;
     assert_eq!(
         page,
@@ -231,7 +256,10 @@ fn a_template_that_cannot_be_rendered_says_where_and_what_to_do() {
     let unknown = refused("x\n{{ unownd }}", &[]);
     assert!(unknown.contains("page.md:2:"), "{unknown}");
     assert!(unknown.contains("did you mean \"unowned\"?"), "{unknown}");
-    refused("{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}", &[]);
+    refused(
+        "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
+        &[],
+    );
     refused("{% include '/etc/passwd' %}", &[]);
     let both = refused("x", &["--json"]);
     assert!(both.contains("exclude each other"), "{both}");

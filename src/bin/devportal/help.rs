@@ -144,7 +144,7 @@ pub(crate) static GROUPS: &[Group] = &[
                 "report",
                 &[
                     "devportal report support",
-                    "devportal report ownership --output ownership.md",
+                    "devportal report maturity --output maturity.md",
                 ],
             ),
         ],

@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::Rows;
+use super::{Rows, levels};
 use crate::maturity::{Level, Origin, Scorecard, ScorecardPoint, Trend};
 use crate::model::EntityRef;
-use crate::report::trend_text::told_origins;
+use crate::report::trend_text::{short_days, thinned, told_origins};
 use crate::report::{ReportInput, level_text, page};
 use crate::view::{Block, Chart, ChartShape, Column, Rgb, Series, Table, Text, View};
 
@@ -33,6 +33,8 @@ struct CardRow<'a> {
     scorecard: &'a str,
     origin: Origin,
     entities: usize,
+    /// How much they passed on average, of 100.
+    percent: Option<f64>,
     levels: Vec<LevelRow<'a>>,
 }
 
@@ -84,7 +86,11 @@ pub(super) fn trend<'a>(input: &ReportInput<'a>) -> Vec<TrendRow<'a>> {
 
 impl<'a> CardRow<'a> {
     fn new(card: &'a Scorecard, point: &ScorecardPoint) -> Self {
-        let levels = card.levels.iter().rev().map(|level| Some(level.name.as_str()));
+        let levels = card
+            .levels
+            .iter()
+            .rev()
+            .map(|level| Some(level.name.as_str()));
         let levels = levels.chain([None]).map(|level| LevelRow {
             level,
             entities: point.count(level),
@@ -93,9 +99,17 @@ impl<'a> CardRow<'a> {
             scorecard: card.reference.name(),
             origin: point.origin,
             entities: point.entities.len(),
+            percent: average(point),
             levels: levels.collect(),
         }
     }
+}
+
+/// How much the entities of a moment passed on average, of 100.
+pub(super) fn average(point: &ScorecardPoint) -> Option<f64> {
+    let percents = point.entities.values().filter_map(|it| it.percent);
+    let percents: Vec<f64> = percents.collect();
+    levels::average(&percents).map(level_text::exact_percent)
 }
 
 /// What moved, the furthest first; equal ones in the order of scorecards and names.
@@ -135,9 +149,15 @@ pub(super) fn show_trend(rows: &[TrendRow<'_>], input: &ReportInput<'_>, view: &
     let (Some(trend), [first, .., _]) = (input.trend, rows) else {
         return;
     };
-    view.push(Block::Heading(format!("Since {}", first.day).into()));
-    view.push(Block::Paragraph(told_origins(trend).into()));
-    for card in input.results.iter().filter(|card| !card.entities.is_empty()) {
+    view.push(Block::Heading(
+        format!("How levels moved since {}", first.day).into(),
+    ));
+    view.push(Block::Paragraph(told_origins("levels", trend).into()));
+    for card in input
+        .results
+        .iter()
+        .filter(|card| !card.entities.is_empty())
+    {
         view.blocks.extend(chart(card.scorecard, trend));
     }
 }
@@ -148,6 +168,8 @@ fn chart(card: &Scorecard, trend: &Trend) -> Option<Block> {
     if points.len() < 2 {
         return None;
     }
+    let points = thinned(&points);
+    let days: Vec<&str> = points.iter().map(|point| point.0).collect();
     let levels = card.levels.iter().rev().map(Some).chain([None]);
     let series = levels.map(|level: Option<&Level>| {
         let name = level.map(|level| level.name.as_str());
@@ -164,8 +186,11 @@ fn chart(card: &Scorecard, trend: &Trend) -> Option<Block> {
         title: card.title.clone(),
         shape: ChartShape::StackedBars,
         unit: "components".to_owned(),
-        labels: points.iter().map(|point| point.0.to_owned()).collect(),
-        series: series.collect(),
+        labels: short_days(&days),
+        // A level that nothing ever reached would only be a name in the legend.
+        series: series
+            .filter(|series| series.values.iter().flatten().any(|value| *value > 0.0))
+            .collect(),
     }))
 }
 

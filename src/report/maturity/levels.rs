@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::change;
 use crate::maturity::{EntityResult, Level, Scorecard, ScorecardResult, Standing};
 use crate::report::{ReportInput, level_text, page};
 use crate::view::{Block, Column, Role, Text, View};
@@ -46,8 +47,8 @@ impl<'a> Levels<'a> {
     ) -> Self {
         let entities = results.clone().count();
         let at = |level: Option<usize>| {
-            let mut own = results.clone();
-            own.by_ref().filter(|it| it.standing.level == level).count()
+            let own = results.clone();
+            own.filter(|it| it.standing.level == level).count()
         };
         let reached = |level: usize| {
             let own = results.clone();
@@ -55,12 +56,17 @@ impl<'a> Levels<'a> {
         };
         let places = 0..card.levels.len();
         let typical = places.clone().rev();
-        let level = typical.clone().find(|level| entities > 0 && reached(*level) * 2 >= entities);
+        let level = typical
+            .clone()
+            .find(|level| entities > 0 && reached(*level) * 2 >= entities);
         let counts = typical.map(Some).chain([None]).map(|level| LevelCount {
             level: level.and_then(|level| Some(card.levels.get(level)?.name.as_str())),
             entities: at(level),
         });
-        let percents: Vec<f64> = results.clone().filter_map(|it| it.standing.percent).collect();
+        let percents: Vec<f64> = results
+            .clone()
+            .filter_map(|it| it.standing.percent)
+            .collect();
         let standing = Standing {
             level,
             percent: average(&percents),
@@ -87,7 +93,7 @@ impl<'a> Levels<'a> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 entities")]
-fn average(numbers: &[f64]) -> Option<f64> {
+pub(super) fn average(numbers: &[f64]) -> Option<f64> {
     let sum: f64 = numbers.iter().sum();
     (!numbers.is_empty()).then(|| sum / numbers.len() as f64)
 }
@@ -100,13 +106,21 @@ pub(super) fn show(scorecards: &[Levels<'_>], input: &ReportInput<'_>, view: &mu
             levels.push(level);
         }
     }
-    let mut columns = vec![Column::fixed("scorecard"), Column::numeric("components")];
-    if input.results.iter().any(|card| !is_about_components(card, input)) {
-        columns[1].name = "entities".to_owned();
-    }
+    let mut cards = input.results.iter();
+    let what = if cards.all(|card| is_about_components(card, input)) {
+        "components"
+    } else {
+        "entities"
+    };
+    let mut columns = vec![Column::fixed("scorecard"), Column::numeric(what)];
     columns.extend(levels.iter().map(|level| Column::numeric(level.shown())));
     columns.push(Column::numeric("none"));
     columns.push(Column::numeric("passed"));
+    let first = input.trend.and_then(|trend| match trend.points.as_slice() {
+        [first, .., _] => Some(first),
+        _ => None,
+    });
+    columns.extend(first.map(|first| Column::numeric(format!("on {}", first.day))));
     let shown = scorecards.iter().filter(|it| it.entities > 0);
     let rows = shown.map(|it| {
         let target = (input.links.place)(&it.card.place);
@@ -123,6 +137,14 @@ pub(super) fn show(scorecards: &[Levels<'_>], input: &ReportInput<'_>, view: &mu
         cells.push(of(None));
         let percent = it.standing.percent.map(level_text::shown_percent);
         cells.push(Text::plain(percent.unwrap_or_default()));
+        if let Some(first) = first {
+            let mut before = first.scorecards.iter();
+            let before = before.find(|point| point.scorecard == it.card.reference);
+            let percent = before
+                .and_then(change::average)
+                .map(level_text::shown_percent);
+            cells.push(Text::plain(percent.unwrap_or_default()));
+        }
         cells
     });
     page::table(view, columns, rows.collect());

@@ -18,6 +18,7 @@ use serde_json::Value;
 use crate::Outcome;
 use crate::completion;
 use crate::session::Session;
+use crate::step_summary::StepSummary;
 use crate::write_file::write_atomically;
 
 use input::{Needs, TrendOptions, with_input};
@@ -27,7 +28,10 @@ use own_template::OwnTemplate;
 const ONE_TABLE: &str = "csv";
 
 /// The report that is one page for each entity, and what it says.
-const OF_ENTITIES: (&str, &str) = ("entity", "a page for an entity, or for each that fits a query");
+const OF_ENTITIES: (&str, &str) = (
+    "entity",
+    "a page for an entity, or for each that fits a query",
+);
 
 /// Options of `report`.
 #[derive(Debug, clap::Args)]
@@ -47,6 +51,9 @@ pub(crate) struct Args {
     template: Option<PathBuf>,
     #[command(flatten)]
     trend: TrendOptions,
+    /// Add the page to the summary of a step of GitHub Actions, too
+    #[arg(long)]
+    step_summary: bool,
 }
 
 fn names() -> Vec<PossibleValue> {
@@ -83,9 +90,10 @@ struct Answer<'a> {
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let form = Form::read(args, session)?;
+    let summary = StepSummary::when(args.step_summary)?;
     let report = REPORTS.iter().find(|report| report.name == args.name);
     let Some(report) = report else {
-        return entity::run(args, &form, session);
+        return entity::run(args, &form, summary.as_ref(), session);
     };
     if !args.query.is_empty() {
         bail!(
@@ -110,6 +118,9 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
             write_atomically(&session.base()?.join(path), &page)?;
         }
         None => form.print(&written, &answer, session)?,
+    }
+    if let Some(summary) = &summary {
+        form.append(&written, &answer, summary, session)?;
     }
     Ok(made.outcome)
 }
@@ -156,6 +167,20 @@ impl Form {
                 let text = template.render(answer)?;
                 Ok(session.stdout().write_all(text.as_bytes())?)
             }
+        }
+    }
+
+    /// Adds it to what a step says, which is always a page.
+    fn append(
+        &self,
+        written: &WrittenReport,
+        answer: &Answer<'_>,
+        summary: &StepSummary,
+        session: &Session,
+    ) -> Result<()> {
+        match self {
+            Self::View(_) | Self::Json => summary.append_view(&written.view, session),
+            Self::Own(_) => summary.append(&self.page(written, answer)?, session),
         }
     }
 

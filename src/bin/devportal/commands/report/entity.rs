@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use devportal::catalog::EntityId;
 use devportal::fact::FactSelection;
 use devportal::model::EntityRef;
@@ -17,12 +17,18 @@ use super::{Answer, Args, Form, OF_ENTITIES};
 use crate::Outcome;
 use crate::selection::{nothing_found, parse_query};
 use crate::session::Session;
+use crate::step_summary::StepSummary;
 use crate::write_file::write_atomically;
 
 /// What is reported where nothing is named.
 const EVERYTHING: &str = "kind:component";
 
-pub(super) fn run(args: &Args, form: &Form, session: &mut Session) -> Result<Outcome> {
+pub(super) fn run(
+    args: &Args,
+    form: &Form,
+    summary: Option<&StepSummary>,
+    session: &mut Session,
+) -> Result<Outcome> {
     args.trend.refuse(OF_ENTITIES.0)?;
     let scan = session.scan()?;
     let Some(entities) = entities(&args.query, &scan, session)? else {
@@ -38,20 +44,26 @@ pub(super) fn run(args: &Args, form: &Form, session: &mut Session) -> Result<Out
         return Ok(Outcome::Failure);
     };
     let made = with_input(needs, &maturity, &scan, session, |input| {
-        Ok((entity_pages(input, &entities)?, input.facts.now().to_string()))
+        Ok((
+            entity_pages(input, &entities)?,
+            input.facts.now().to_string(),
+        ))
     })?;
     let (pages, at) = made.made;
-    let answered = Answered { at, complete: made.complete };
+    let answered = Answered {
+        at,
+        complete: made.complete,
+    };
+    if let Some(summary) = summary {
+        for page in &pages {
+            let written = together(vec![page.clone()]);
+            form.append(&written, &answered.answer(&written), summary, session)?;
+        }
+    }
     match &args.output {
         Some(path) => {
-            let path = session.base()?.join(path);
-            if pages.len() == 1 && !path.is_dir() && !path.to_string_lossy().ends_with('/') {
-                let written = together(pages);
-                let answer = answered.answer(&written);
-                write_atomically(&path, &form.page(&written, &answer)?)?;
-            } else {
-                write_folder(&path, &names(&entities, &scan), pages, form, &answered)?;
-            }
+            let names = names(&entities, &scan);
+            write_files(&session.base()?.join(path), &names, pages, form, &answered)?;
         }
         // Each page has a title of its own, and only the first of a view is one.
         None if matches!(form, Form::View("markdown")) => {
@@ -114,19 +126,29 @@ fn together(pages: Vec<WrittenReport>) -> WrittenReport {
     }
 }
 
-fn write_folder(
-    folder: &Path,
+/// Writes a file for each page into a folder; the only one into a file whose name has an extension.
+fn write_files(
+    path: &Path,
     names: &[String],
     pages: Vec<WrittenReport>,
     form: &Form,
     answered: &Answered,
 ) -> Result<()> {
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the folder \"{}\"", folder.display()))?;
+    let is_file = path.extension().is_some() && !path.is_dir();
+    if is_file && pages.len() > 1 {
+        let (shown, count) = (path.display(), pages.len());
+        bail!("\"{shown}\" is one file, and there are {count} pages: name a folder");
+    }
+    if is_file {
+        let written = together(pages);
+        return write_atomically(path, &form.page(&written, &answered.answer(&written))?);
+    }
+    std::fs::create_dir_all(path)
+        .with_context(|| format!("cannot make the folder \"{}\"", path.display()))?;
     for (name, page) in names.iter().zip(pages) {
         let written = together(vec![page]);
         let answer = answered.answer(&written);
-        let path = folder.join(format!("{name}.{}", form.extension()));
+        let path = path.join(format!("{name}.{}", form.extension()));
         write_atomically(&path, &form.page(&written, &answer)?)?;
     }
     Ok(())
@@ -135,7 +157,9 @@ fn write_folder(
 /// The names of the files of entities.
 fn names(entities: &[EntityId], scan: &Scan) -> Vec<String> {
     let mut taken = HashSet::new();
-    let references = entities.iter().map(|id| scan.catalog.entity(*id).reference());
+    let references = entities
+        .iter()
+        .map(|id| scan.catalog.entity(*id).reference());
     references
         .map(|reference| file_name(reference, &mut taken))
         .collect()

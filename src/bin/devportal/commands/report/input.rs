@@ -127,8 +127,12 @@ impl Needs {
             session.hint("nothing was reported: there are mistakes in scorecards or campaigns");
             return None;
         }
-        maturity.scorecards.retain(|it| self.scorecards && !it.is_draft);
-        maturity.campaigns.retain(|it| self.campaigns && !it.is_draft);
+        maturity
+            .scorecards
+            .retain(|it| self.scorecards && !it.is_draft);
+        maturity
+            .campaigns
+            .retain(|it| self.campaigns && !it.is_draft);
         Some(maturity)
     }
 }
