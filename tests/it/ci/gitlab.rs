@@ -98,7 +98,7 @@ fn of_object(variables: &Value) -> BTreeMap<String, String> {
 fn flatten(lines: &Value, script: &mut String) {
     match lines {
         Value::Array(lines) => lines.iter().for_each(|line| flatten(line, script)),
-        line => *script += &format!("{}\n", line.as_str().unwrap()),
+        line => script.extend([line.as_str().unwrap(), "\n"]),
     }
 }
 

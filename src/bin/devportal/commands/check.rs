@@ -19,6 +19,10 @@ use crate::write_file::write_atomically;
 
 /// Options of `check`.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub(crate) struct Args {
     /// Only these files and folders; a file named here is read whatever its name
     paths: Vec<PathBuf>,
