@@ -184,9 +184,13 @@ impl<'a> History<'a> {
         reason = "nobody has 2^52 entities or days"
     )]
     pub(super) fn push_burn_down(&self, view: &mut View) {
+        let was_open = self.burn_down.iter().any(|day| day.open > 0);
         let (Some(first), true) = (self.burn_down.first(), self.burn_down.len() > 1) else {
             return;
         };
+        if !was_open {
+            return;
+        }
         let day = |date: &str| Some(seconds_of_time(date)?.div_euclid(DAY));
         let begin = day(first.date);
         let length = day(self.deadline)
