@@ -22,7 +22,10 @@ const MOST_FILES: usize = 10_000;
 
 /// The memory of a run. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct HistoryMemory(Option<Arc<Mutex<HashMap<PathBuf, Arc<RememberedHistory>>>>>);
+pub struct HistoryMemory(Option<Arc<Mutex<Histories>>>);
+
+/// What is remembered of each repository, by the folder of its Git data.
+type Histories = HashMap<PathBuf, Arc<RememberedHistory>>;
 
 /// What is remembered of a repository.
 #[derive(Debug, Default)]
