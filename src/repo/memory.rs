@@ -13,18 +13,27 @@ use rayon::prelude::*;
 
 use super::commit_log::{CommitId, CommitLog, IndexedLog, tags};
 use super::revision::{self, State};
+use super::snapshot::FileEntry;
 use super::{Layout, Repository};
 use crate::model::Moment;
 
+/// Longer lists of files are not remembered: they would take more memory than they save time.
+const MOST_FILES: usize = 10_000;
+
 /// The memory of a run. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct HistoryMemory(Option<Arc<Mutex<HashMap<PathBuf, Arc<RememberedHistory>>>>>);
+pub struct HistoryMemory(Option<Arc<Mutex<Histories>>>);
+
+/// What is remembered of each repository, by the folder of its Git data.
+type Histories = HashMap<PathBuf, Arc<RememberedHistory>>;
 
 /// What is remembered of a repository.
 #[derive(Debug, Default)]
 pub struct RememberedHistory {
     commits: Mutex<BTreeMap<i64, CommitUntil>>,
     logs: Mutex<Vec<Arc<IndexedLog>>>,
+    /// The files of the tree that was listed last: most repositories rest from month to month.
+    files: Mutex<Option<(Oid, Vec<FileEntry>)>>,
 }
 
 /// The last commit up to some time, `None` where there was none yet; or why it is not known.
@@ -80,6 +89,35 @@ impl RememberedHistory {
         logs.iter().find_map(|log| log.part(tip?, tagged, folders))
     }
 
+    /// The commits that some times mean, where a log has the history of a branch.
+    fn first_until(&self, tip: Oid, seconds: &[i64]) -> Option<Vec<CommitUntil>> {
+        let tip = CommitId::of(tip)?;
+        let logs: Vec<Arc<IndexedLog>> = locked(&self.logs).clone();
+        let found = logs.iter().find_map(|log| {
+            let commits = log.first_parents(tip)?;
+            Some(revision::first_until(commits, seconds))
+        })?;
+        let found = found.into_iter().map(|id| match id {
+            Some(id) => id.oid().map(|id| Ok(Some(id))),
+            None => Some(Ok(None)),
+        });
+        found.collect()
+    }
+
+    /// The files of a tree, where it was listed last.
+    pub(super) fn files_of(&self, tree: Oid) -> Option<Vec<FileEntry>> {
+        let files = locked(&self.files);
+        let (_, files) = files.as_ref().filter(|(listed, _)| *listed == tree)?;
+        Some(files.clone())
+    }
+
+    /// Remembers the files of a tree.
+    pub(super) fn keep_files(&self, tree: Oid, files: &[FileEntry]) {
+        if files.len() <= MOST_FILES {
+            *locked(&self.files) = Some((tree, files.to_vec()));
+        }
+    }
+
     /// Remembers a log.
     pub(super) fn keep_log(&self, log: &CommitLog) {
         locked(&self.logs).push(Arc::new(IndexedLog::new(log.clone())));
@@ -107,10 +145,16 @@ impl Repository {
         let (Some(memory), Some(git)) = (&self.memory, self.layout.git()) else {
             return;
         };
-        // What cannot be opened is told by whoever looks at a single moment.
-        if let Ok(found) = revision::commits_until(git, seconds) {
-            locked(&memory.commits).extend(seconds.iter().copied().zip(found));
-        }
+        let found = match revision::tip_of_default(git) {
+            Ok(Some((git, tip))) => match memory.first_until(tip, seconds) {
+                Some(found) => found,
+                None => revision::last_commits_until(&git, tip, seconds),
+            },
+            Ok(None) => vec![Ok(None); seconds.len()],
+            // What cannot be opened is told by whoever looks at a single moment.
+            Err(_) => return,
+        };
+        locked(&memory.commits).extend(seconds.iter().copied().zip(found));
     }
 
     fn past_keys(&self, seconds: &[i64]) -> Vec<Option<String>> {

@@ -289,8 +289,12 @@ impl LoggedCommit {
 }
 
 impl CommitId {
-    fn of(id: Oid) -> Option<Self> {
+    pub(super) fn of(id: Oid) -> Option<Self> {
         id.as_bytes().try_into().ok().map(Self)
+    }
+
+    pub(super) fn oid(self) -> Option<Oid> {
+        Oid::from_bytes(&self.0).ok()
     }
 
     /// Reads all 40 hexadecimal digits of an id.
