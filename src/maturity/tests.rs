@@ -419,8 +419,14 @@ fn the_steps_to_the_next_level_lead_there_and_none_is_needless() {
 fn entangled(count: usize) -> Vec<Entity> {
     let lifecycles = ["production", "experimental", "deprecated", "x"];
     let entity = |number: usize| {
-        let lifecycle = lifecycles[number * number % lifecycles.len()];
-        let others = [number * 7 % count, number * 5 % count + 1, number / 3];
+        let lifecycle = lifecycles[number / 2 % lifecycles.len()];
+        // Most lead to smaller numbers, so that circles are small, and some to nothing.
+        let next = if number % 7 == 3 {
+            number + 1
+        } else {
+            number / 2
+        };
+        let others = [next, number / 3, count + number];
         let needs = others.map(|other| format!("component:c{other}")).join(", ");
         let needs = if number.is_multiple_of(5) { "" } else { &needs };
         format!(
