@@ -16,7 +16,7 @@ mod resolve;
 mod taxonomy;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::codeowners::CodeOwners;
 use crate::model::{Entity, EntityRef, Forges};
@@ -44,6 +44,8 @@ pub struct Catalog {
     graph: RelationGraph,
     kinds: HashSet<String>,
     repositories: BTreeMap<Arc<str>, RepositoryRole>,
+    /// The repositories by the ends of their identities, found out when they are first needed.
+    by_end: OnceLock<HashMap<String, Option<Arc<str>>>>,
     code_owners: HashMap<Arc<str>, CodeOwners>,
     forges: Forges,
 }

@@ -8,7 +8,7 @@ use crate::view::{Chart, ChartShape, Series};
 const DAY: i64 = 86_400;
 
 /// Draws how much was left on some days (`2026-01-31`), the earliest first, and the straight line
-/// to the deadline; nothing with less than two days.
+/// to the deadline; nothing with less than two days, or where nothing was ever left.
 #[must_use]
 #[expect(
     clippy::cast_precision_loss,
@@ -18,6 +18,9 @@ pub fn burn_down(title: String, left: &[(&str, usize)], deadline: &str) -> Optio
     let [first, .., last] = left else {
         return None;
     };
+    if left.iter().all(|(_, open)| *open == 0) {
+        return None;
+    }
     let day = |date: &str| Some(seconds_of_time(date)?.div_euclid(DAY));
     let begin = day(first.0);
     let length = day(deadline).zip(begin).map(|(end, begin)| end - begin);

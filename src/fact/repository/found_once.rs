@@ -148,9 +148,8 @@ impl CodeRepository<'_> {
 
     fn history_start(&self) -> Option<&HistoryStart> {
         let start = self.found.start.get_or_init(|| {
-            let history = self.recorded("start", "", |bytes| {
-                self.repository.recorded_history(bytes)
-            });
+            let history =
+                self.recorded("start", "", |bytes| self.repository.recorded_history(bytes));
             let history = match history {
                 Some(history) => history,
                 None => {
@@ -216,7 +215,10 @@ impl CodeRepository<'_> {
             .filter(|changes| changes.len() == sets.len())
             .unwrap_or_else(|| {
                 let changes = self.repository.last_changes(sets, self.moment);
-                self.record("changes", &asked, || serde_json::to_vec(&changes).ok());
+                // What is not found may lie in what a partial clone lacks, and come later.
+                if changes.iter().all(Option::is_some) {
+                    self.record("changes", &asked, || serde_json::to_vec(&changes).ok());
+                }
                 changes
             })
     }
@@ -243,7 +245,11 @@ impl CodeRepository<'_> {
             let is_kept = self.records.is_kept() && !is_name;
             is_kept.then(|| self.repository.references()).flatten()
         });
-        let standing_in = if self.repository.standing_in { "1" } else { "0" };
+        let standing_in = if self.repository.standing_in {
+            "1"
+        } else {
+            "0"
+        };
         let identity = self.repository.identity.as_bytes();
         let references = references.as_deref()?;
         Some(RecordKey::of(&[

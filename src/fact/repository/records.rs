@@ -2,6 +2,7 @@
 //! thousand repositories would take longer to read than Git takes to answer.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
@@ -79,7 +80,10 @@ impl Records {
     /// Keeps what this run used, when that is not what was kept already.
     pub(super) fn close(self, request: &FactRequest<'_>) {
         let Some(name) = &self.name else { return };
-        let mut records = self.new.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut records = self
+            .new
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         if records.is_empty() {
             return;
         }
@@ -89,28 +93,28 @@ impl Records {
                 records.insert(key, bytes.clone());
             }
         }
-        request.cache.put(CACHE_KIND, name, &write(&records));
+        request.cache.put(CACHE_KIND, name, &to_bytes(&records));
     }
 }
 
 fn name(request: &FactRequest<'_>) -> String {
     let mut name = format!("{VERSION}\n{:?}\n", request.moment);
-    match &request.selection {
-        FactSelection::All => name.push('*'),
-        FactSelection::Names(names) => names.iter().for_each(|fact| {
+    if let FactSelection::Names(names) = &request.selection {
+        for fact in names {
             name.push_str(fact);
             name.push('\n');
-        }),
+        }
     }
     let identities = request.repositories.iter().map(|it| it.identity.as_bytes());
     let digest = RecordKey::of(&identities.collect::<Vec<&[u8]>>());
     for byte in digest.0 {
-        name.push_str(&format!("{byte:02x}"));
+        // Writing to a String cannot fail.
+        let _ = write!(name, "{byte:02x}");
     }
     name
 }
 
-fn write(records: &BTreeMap<RecordKey, Vec<u8>>) -> Vec<u8> {
+fn to_bytes(records: &BTreeMap<RecordKey, Vec<u8>>) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (key, record) in records {
         bytes.extend_from_slice(&key.0);
@@ -120,7 +124,7 @@ fn write(records: &BTreeMap<RecordKey, Vec<u8>>) -> Vec<u8> {
     bytes
 }
 
-/// Reads what [`write`] wrote; `None` for anything else.
+/// Reads what [`to_bytes`] wrote; `None` for anything else.
 fn read(mut bytes: &[u8]) -> Option<HashMap<RecordKey, Vec<u8>>> {
     let mut records = HashMap::new();
     while !bytes.is_empty() {
@@ -136,15 +140,22 @@ fn read(mut bytes: &[u8]) -> Option<HashMap<RecordKey, Vec<u8>>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{RecordKey, read, write};
+    use super::{RecordKey, read, to_bytes};
 
     #[test]
     fn records_are_read_as_they_were_written() {
         let record = |text: &str| (RecordKey::of(&[text.as_bytes()]), text.as_bytes().to_vec());
-        let records = [record(""), record("a"), record("bc")].into_iter().collect();
-        let bytes = write(&records);
+        let records = [record(""), record("a"), record("bc")]
+            .into_iter()
+            .collect();
+        let bytes = to_bytes(&records);
         let found = read(&bytes).expect("records");
-        assert_eq!(found.into_iter().collect::<std::collections::BTreeMap<_, _>>(), records);
+        assert_eq!(
+            found
+                .into_iter()
+                .collect::<std::collections::BTreeMap<_, _>>(),
+            records
+        );
         assert!(read(&bytes[..bytes.len() - 1]).is_none());
     }
 
