@@ -6,11 +6,13 @@
 
 mod chart;
 mod graph;
+mod site;
 
 use crate::diagnostic::Severity;
 
 pub use chart::{Chart, ChartShape, Series};
 pub use graph::{Graph, GraphEdge, GraphNode};
+pub use site::{SearchEntry, Surroundings};
 
 /// What is shown, from top to bottom.
 #[derive(Clone, Debug, Default)]

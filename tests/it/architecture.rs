@@ -87,7 +87,7 @@ const HOMES: &[(&str, &str)] = &[
     ("serde-saphyr", "output scaffold"),
     ("serde_json", "*"),
     ("serde_path_to_error", "scaffold"),
-    ("sha2", "cache diagnostic fact scaffold"),
+    ("sha2", "cache diagnostic fact output scaffold"),
     ("shell-words", "bin"),
     ("signal-hook", "bin"),
     ("stacker", "bin"),

@@ -20,7 +20,7 @@ use crate::session::Session;
 use crate::write_file::write_atomically;
 
 /// What `--format` takes.
-const FORMATS: &[&str] = &["human", "markdown", "json"];
+const FORMATS: &[&str] = &["human", "markdown", "html", "json"];
 
 /// Options of `report`.
 #[derive(Debug, clap::Args)]
