@@ -33,11 +33,7 @@ impl Name {
             return None;
         }
         let full = format!("{VERSION}\n{kind}\n{key}");
-        let mut file = String::with_capacity(2 * DIGEST);
-        for byte in Sha256::digest(&full) {
-            // Writing to a String cannot fail.
-            let _ = write!(file, "{byte:02x}");
-        }
+        let file = hexadecimal(&full);
         let shard = file.get(..2)?;
         Some(Self {
             folder: format!("{VERSION}/{kind}/{shard}"),
@@ -45,6 +41,16 @@ impl Name {
             file,
         })
     }
+}
+
+/// The digest of a text.
+pub(super) fn hexadecimal(text: &str) -> String {
+    let mut digits = String::with_capacity(2 * DIGEST);
+    for byte in Sha256::digest(text) {
+        // Writing to a String cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
 /// The bytes of an entry.

@@ -18,6 +18,12 @@ use self::folder::CacheFolder;
 
 pub use contents::{CacheContents, KindContents};
 
+/// A short name of a text that a result depends on: no two texts have the same.
+#[must_use]
+pub fn digest(text: &str) -> String {
+    entry::hexadecimal(text)
+}
+
 /// The most bytes of all entries together; what was used longest ago goes first.
 const MOST_BYTES: u64 = 256 << 20;
 
@@ -66,6 +72,12 @@ impl Cache {
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
+    }
+
+    /// A short name of a text that a result depends on: no two texts have the same.
+    #[must_use]
+    pub fn digest(text: &str) -> String {
+        entry::hexadecimal(text)
     }
 
     /// The most bytes of all entries together.

@@ -37,6 +37,7 @@ use folder::Found;
 use source::Sources;
 
 /// The documentation of a workspace at one moment. Nothing is read before it is asked for.
+#[derive(Debug)]
 pub struct Documentation<'a> {
     catalog: &'a Catalog,
     repositories: BTreeMap<&'a str, &'a Repository>,

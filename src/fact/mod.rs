@@ -13,6 +13,8 @@ mod observation;
 mod register;
 mod selection;
 mod selector;
+mod set_up;
+mod shown;
 
 pub mod collect;
 pub mod import;
@@ -27,3 +29,5 @@ pub use observation::{Dimensions, Fact, Observation};
 pub use register::Register;
 pub use selection::FactSelection;
 pub use selector::{FactSelector, SelectorError};
+pub use set_up::set_up_commands;
+pub use shown::{day, shown};

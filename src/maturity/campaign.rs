@@ -63,6 +63,26 @@ pub enum State {
     Done,
 }
 
+impl State {
+    /// What it is called in the ledger and by machines.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue",
+            Self::Left => "left",
+            Self::Unknown => "unknown",
+            Self::Exempt => "exempt",
+            Self::Done => "done",
+        }
+    }
+
+    /// Whether it must be done, and is not known to be.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Overdue | Self::Left | Self::Unknown)
+    }
+}
+
 /// Where a campaign stands between its days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -51,6 +51,20 @@ impl Scorecard {
         self.levels.get(standing.level.map_or(0, |level| level + 1))
     }
 
+    /// How many levels an entity misses because of what fails or is not known of it. What is not
+    /// measured for anybody is nobody's fault, so that a level which is out of reach only for that
+    /// does not count.
+    #[must_use]
+    pub fn levels_missed(&self, result: &EntityResult) -> usize {
+        let rules = self.rules.iter().zip(&result.rules);
+        let failing = rules.filter(|(_, result)| {
+            matches!(result.outcome, Outcome::Failed | Outcome::Unknown)
+        });
+        // A level asks for those below it, too.
+        let lowest = failing.map(|(rule, _)| rule.level).min();
+        lowest.map_or(0, |lowest| self.levels.len().saturating_sub(lowest))
+    }
+
     /// The rules that keep an entity from its next level: the smallest set of steps, since a level
     /// asks for all of its rules and for nothing else. Those of the level that fail or are not
     /// known; where there are none, those that nobody measures.

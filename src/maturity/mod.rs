@@ -16,6 +16,8 @@ mod judgement;
 mod evaluate;
 mod level;
 mod trend;
+mod pace;
+mod recorded;
 mod case;
 mod shipped;
 #[cfg(test)]
@@ -29,7 +31,11 @@ pub use evaluate::{
 pub use exemption::Exemption;
 pub use level::Standing;
 pub use names::KnownNames;
+pub use pace::{Pace, Stuck, stuck};
+pub use recorded::{CAMPAIGNS_SOURCE, SCORECARDS_SOURCE};
 pub use requirement::Requirement;
 pub use scorecard::{Level, Rule, Scorecard};
 pub use shipped::SHIPPED;
-pub use trend::{CampaignPoint, Origin, Reached, ScorecardPoint, Trend, TrendPoint, TrendRules};
+pub use trend::{
+    CampaignPoint, Mover, Origin, Reached, ScorecardPoint, Trend, TrendPoint, TrendRules,
+};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::campaign::{CampaignResult, State};
 use super::evaluate::{Outcome, ScorecardResult};
+use super::scorecard::Scorecard;
 use crate::catalog::Catalog;
 use crate::model::EntityRef;
 
@@ -16,6 +17,8 @@ pub struct Trend {
     pub rules: TrendRules,
     /// How many repositories a replay is of: those that are here today.
     pub repositories: usize,
+    /// Whether something could not be read at one of the moments, so that numbers may be too low.
+    pub is_partial: bool,
     /// The moments.
     pub points: Vec<TrendPoint>,
 }
@@ -50,6 +53,8 @@ pub enum Origin {
     Recorded,
     /// It was found out now, from the repositories and the ledger as they were.
     Replayed,
+    /// It is so at the moment that the run looks at.
+    Present,
 }
 
 /// What became of a scorecard at a moment.
@@ -88,9 +93,9 @@ pub struct CampaignPoint {
 }
 
 impl ScorecardPoint {
-    /// What a replay says.
+    /// What became of it by an evaluation.
     #[must_use]
-    pub fn replayed(result: &ScorecardResult<'_>, catalog: &Catalog) -> Self {
+    pub fn evaluated(result: &ScorecardResult<'_>, catalog: &Catalog, origin: Origin) -> Self {
         let scorecard = result.scorecard;
         let entities = result.entities.iter().map(|entity| {
             let of = |outcome: Outcome| {
@@ -104,7 +109,7 @@ impl ScorecardPoint {
                 .and_then(|at| scorecard.levels.get(at));
             let reached = Reached {
                 level: level.map(|level| level.name.clone()),
-                percent: entity.standing.percent,
+                percent: entity.standing.percent.map(with_one_decimal),
                 failed: of(Outcome::Failed),
                 unknown: of(Outcome::Unknown),
             };
@@ -112,25 +117,62 @@ impl ScorecardPoint {
         });
         Self {
             scorecard: scorecard.reference.clone(),
-            origin: Origin::Replayed,
+            origin,
             entities: entities.collect(),
         }
+    }
+
+    /// How many entities are at a level; at none for nothing.
+    #[must_use]
+    pub fn count(&self, level: Option<&str>) -> usize {
+        let entities = self.entities.values();
+        entities.filter(|it| it.level.as_deref() == level).count()
     }
 }
 
 impl CampaignPoint {
-    /// What a replay says.
+    /// How far it was by an evaluation.
     #[must_use]
-    pub fn replayed(result: &CampaignResult<'_>, catalog: &Catalog) -> Self {
+    pub fn evaluated(result: &CampaignResult<'_>, catalog: &Catalog, origin: Origin) -> Self {
         let entities = result.entities.iter();
         let entities =
             entities.map(|(id, state, _)| (catalog.entity(*id).reference().clone(), *state));
         Self {
             campaign: result.campaign.reference.clone(),
-            origin: Origin::Replayed,
+            origin,
             entities: entities.collect(),
         }
     }
+
+    /// For how many entities it was that far.
+    #[must_use]
+    pub fn count(&self, state: State) -> usize {
+        self.entities.values().filter(|own| **own == state).count()
+    }
+
+    /// How many must be done, and are not known to be.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.entities.values().filter(|own| own.is_open()).count()
+    }
+}
+
+/// An entity whose level is another one than before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mover<'a> {
+    /// The entity.
+    pub entity: &'a EntityRef,
+    /// The level that it had; nothing for none.
+    pub from: Option<&'a str>,
+    /// The level that it has.
+    pub to: Option<&'a str>,
+    /// How many levels it went up; down where that is negative.
+    pub steps: i64,
+}
+
+/// A percentage as it is kept and shown to machines; what is not all is never rounded to 100.
+fn with_one_decimal(percent: f64) -> f64 {
+    (percent * 10.0).floor() / 10.0
 }
 
 impl Trend {
@@ -156,6 +198,38 @@ impl Trend {
             let own = all.find(|it| it.campaign == *campaign)?;
             Some((point.day.as_str(), own))
         })
+    }
+
+    /// The entities whose level changed between the first and the last moment at which both are
+    /// known: those that went furthest up first, those that went furthest down last, and by name.
+    /// An entity that is new or gone has not moved, nor has one at a level that there is no more.
+    #[must_use]
+    pub fn movers<'a>(&'a self, scorecard: &'a Scorecard) -> Vec<Mover<'a>> {
+        let mut points = self.of_scorecard(&scorecard.reference);
+        let (Some((_, first)), Some((_, last))) = (points.next(), points.last()) else {
+            return Vec::new();
+        };
+        let height = |level: Option<&str>| match level {
+            None => Some(0),
+            Some(name) => {
+                let at = scorecard.levels.iter().position(|it| it.name == name)?;
+                i64::try_from(at + 1).ok()
+            }
+        };
+        let moved = last.entities.iter().filter_map(|(entity, now)| {
+            let from = first.entities.get(entity)?.level.as_deref();
+            let to = now.level.as_deref();
+            let steps = height(to)? - height(from)?;
+            (steps != 0).then_some(Mover {
+                entity,
+                from,
+                to,
+                steps,
+            })
+        });
+        let mut movers: Vec<Mover<'_>> = moved.collect();
+        movers.sort_by_key(|mover| (std::cmp::Reverse(mover.steps), mover.entity));
+        movers
     }
 
     /// Whether anything in it was replayed.

@@ -2,6 +2,7 @@
 
 mod entity;
 mod entity_ref;
+mod file_address;
 mod forge;
 mod kind;
 mod moment;
@@ -13,6 +14,7 @@ mod version;
 
 pub use entity::{Entity, Source};
 pub use entity_ref::{DEFAULT_NAMESPACE, EntityRef, RefError, RefParts};
+pub use file_address::FileAddress;
 pub use forge::{ForgeKind, Forges, RepositoryUrl};
 pub use kind::{CUSTOM_KIND_RELATIONS, KINDS, Kind, RelationField, known_kind, relation_fields};
 pub use moment::{Moment, date_on_clock, parse_time_with_offset, seconds_of_time};

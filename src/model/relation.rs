@@ -61,6 +61,27 @@ impl RelationType {
     /// the other provides.
     pub const DEPENDENCIES: [Self; 3] = [Self::DependsOn, Self::ConsumesApi, Self::ApiProvidedBy];
 
+    /// What people call it: `depends on`.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::ConsumesApi => "consumes",
+            Self::ApiConsumedBy => "consumed by",
+            Self::ProvidesApi => "provides",
+            Self::ApiProvidedBy => "provided by",
+            Self::DependsOn => "depends on",
+            Self::DependencyOf => "needed by",
+            Self::ChildOf => "child of",
+            Self::ParentOf => "parent of",
+            Self::MemberOf => "member of",
+            Self::HasMember => "members",
+            Self::OwnedBy => "owned by",
+            Self::OwnerOf => "owns",
+            Self::PartOf => "part of",
+            Self::HasPart => "parts",
+        }
+    }
+
     /// The name in descriptors' vocabulary.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -255,6 +255,7 @@ fn describe(
         }
     });
     let standing_in = layout != Layout::Folder && workspace.standing.starts_with(&root);
+    let memory = workspace.memory.of(&layout);
     Repository {
         root,
         folder,
@@ -262,6 +263,7 @@ fn describe(
         remote,
         layout,
         standing_in,
+        memory,
     }
 }
 

@@ -45,7 +45,7 @@ impl Repository {
         let Some(folders) = self.layout.git() else {
             return LastChange::Unknown("there is no Git repository".to_owned());
         };
-        let state = revision::state(&self.layout, self.standing_in, moment);
+        let state = self.state(moment);
         let found = revision::open(folders).and_then(|git| match state {
             State::WorkTree => self.of_work_tree(&git, path),
             State::Commit(commit) => of_commit(&git, commit, path),
@@ -64,7 +64,7 @@ impl Repository {
         let Some(git) = self.layout.git().and_then(|git| revision::open(git).ok()) else {
             return unknown();
         };
-        let commit = match revision::state(&self.layout, self.standing_in, moment) {
+        let commit = match self.state(moment) {
             State::WorkTree => git.head().and_then(|head| head.peel_to_commit()).ok(),
             State::Commit(commit) => git.find_commit(commit).ok(),
             State::Empty | State::Unknown(_) => None,
@@ -77,7 +77,7 @@ impl Repository {
     #[must_use]
     pub fn time_of(&self, moment: &Moment) -> Option<i64> {
         let git = revision::open(self.layout.git()?).ok()?;
-        let State::Commit(commit) = revision::state(&self.layout, self.standing_in, moment) else {
+        let State::Commit(commit) = self.state(moment) else {
             return None;
         };
         Some(git.find_commit(commit).ok()?.time().seconds())

@@ -24,6 +24,7 @@ mod git_url;
 mod history;
 mod identity;
 mod layout;
+mod memory;
 mod push;
 mod read;
 mod remote;
@@ -60,6 +61,7 @@ pub use git_url::{GitRevision, GitUrl};
 pub use history::{Change, LastChange, commits_since};
 pub use identity::Identity;
 pub use layout::{GitFolders, Layout};
+pub use memory::{HistoryMemory, RememberedHistory};
 pub use push::Pushed;
 pub use read::{FILE_LIMIT, ReadError, read_plain};
 pub use remote::{InsteadOf, normalize_remote, user_email};
@@ -87,6 +89,8 @@ pub struct Repository {
     pub layout: Layout,
     /// Whether it is the repository one stands in.
     pub standing_in: bool,
+    /// What this run remembers of its past.
+    pub memory: Option<Arc<RememberedHistory>>,
 }
 
 impl Repository {

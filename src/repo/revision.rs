@@ -1,6 +1,6 @@
 //! Which commit a moment means in a repository.
 
-use git2::{Commit, ErrorClass, ErrorCode, Repository as Git, Sort};
+use git2::{ErrorClass, ErrorCode, Repository as Git};
 
 use super::Layout;
 use super::branch::{self, Head};
@@ -197,27 +197,63 @@ fn is_strange(git: &GitFolders, name: &str) -> bool {
     metadata.is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
+/// For each of some seconds the last first-parent commit of the default branch up to then, as
+/// [`state`] says it of a time, all found in one walk.
+pub(super) fn commits_until(
+    git: &GitFolders,
+    seconds: &[i64],
+) -> Result<Vec<Result<Option<git2::Oid>, String>>, String> {
+    let repository = open(git)?;
+    Ok(match default_tip(&repository, git)? {
+        Some(tip) => last_commits_until(&repository, tip, seconds),
+        None => vec![Ok(None); seconds.len()],
+    })
+}
+
 fn last_commit_until(
     repository: &Git,
     tip: git2::Oid,
     second: i64,
 ) -> Result<Option<git2::Oid>, String> {
-    let search = || -> Result<Option<git2::Oid>, git2::Error> {
-        let mut walk = repository.revwalk()?;
-        walk.set_sorting(Sort::TOPOLOGICAL)?;
-        walk.simplify_first_parent()?;
-        walk.push(tip)?;
-        for id in walk {
-            let commit: Commit<'_> = repository.find_commit(id?)?;
-            if commit.time().seconds() <= second {
-                return Ok(Some(commit.id()));
+    let found = last_commits_until(repository, tip, &[second]);
+    found.into_iter().next().unwrap_or(Ok(None))
+}
+
+/// Walks along the first parents until there is a commit for each second.
+fn last_commits_until(
+    repository: &Git,
+    tip: git2::Oid,
+    seconds: &[i64],
+) -> Vec<Result<Option<git2::Oid>, String>> {
+    let mut open: Vec<usize> = (0..seconds.len()).collect();
+    // The latest is found first, and stands last.
+    open.sort_by_key(|place| seconds.get(*place));
+    let mut found = vec![Ok(None); seconds.len()];
+    let mut search = || -> Result<(), git2::Error> {
+        let mut next = Some(tip);
+        while let (Some(id), Some(_)) = (next, open.last()) {
+            let commit = repository.find_commit(id)?;
+            let time = commit.time().seconds();
+            while let Some(place) = open.pop_if(|place| time <= seconds[*place]) {
+                found[place] = Ok(Some(id));
             }
+            next = commit.parent_ids().next();
         }
-        Ok(None)
+        Ok(())
     };
-    let found = search();
-    if repository.is_shallow() && !matches!(found, Ok(Some(_))) {
-        return Err("its history is shallow and ends after that time".to_owned());
+    let searched = search();
+    let reason = match searched {
+        _ if open.is_empty() => None,
+        _ if repository.is_shallow() => {
+            Some("its history is shallow and ends after that time".to_owned())
+        }
+        Ok(()) => None,
+        Err(error) => Some(explain(&error)),
+    };
+    if let Some(reason) = reason {
+        for place in open {
+            found[place] = Err(reason.clone());
+        }
     }
-    found.map_err(|error| explain(&error))
+    found
 }

@@ -72,7 +72,7 @@ impl Repository {
     /// snapshot, and the rest is there.
     #[must_use]
     pub fn snapshot(&self, request: &SnapshotRequest<'_>) -> Snapshot {
-        match revision::state(&self.layout, self.standing_in, request.moment) {
+        match self.state(request.moment) {
             State::WorkTree => self.work_tree(request),
             State::Commit(commit) => self
                 .commit(commit)
@@ -85,7 +85,7 @@ impl Repository {
     /// The commit that a snapshot has the files of; `None` where they are those of the disk.
     #[must_use]
     pub fn commit_of(&self, moment: &Moment) -> Option<String> {
-        match revision::state(&self.layout, self.standing_in, moment) {
+        match self.state(moment) {
             State::Commit(commit) => Some(commit.to_string()),
             State::WorkTree | State::Empty | State::Unknown(_) => None,
         }

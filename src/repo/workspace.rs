@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use super::discover::split_pattern;
 use super::layout::{Layout, read_small};
+use super::memory::HistoryMemory;
 
 /// What may say which workspace is meant, first that exists.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +44,8 @@ pub struct Workspace {
     pub standing: PathBuf,
     /// The file that made this the workspace, where one did.
     pub configuration: Option<PathBuf>,
+    /// What is remembered of the past of its repositories.
+    pub memory: HistoryMemory,
 }
 
 impl Workspace {
@@ -79,6 +82,7 @@ impl Workspace {
             root,
             patterns: None,
             configuration: None,
+            memory: HistoryMemory::default(),
         })
     }
 
@@ -129,6 +133,7 @@ impl Workspace {
             root,
             patterns: None,
             configuration: None,
+            memory: HistoryMemory::default(),
         })
     }
 
@@ -157,6 +162,7 @@ impl Workspace {
                 .map(|patterns| (folder.to_path_buf(), patterns)),
             standing: enclosing_repository(current),
             configuration: Some(configuration),
+            memory: HistoryMemory::default(),
         })
     }
 }

@@ -249,15 +249,15 @@ fn vulnerabilities<'a>(
 fn view(rows: &Rows<'_>, input: &ReportInput<'_>) -> View {
     let about = "How what runs is doing, by team.";
     let mut view = page::begin("Health", about, input);
-    show_teams(&rows.teams, &mut view);
-    show_incidents(&rows.incidents, &mut view);
-    show_objectives(&rows.below_objective, &mut view);
-    show_deployments(&rows.old_deployments, &mut view);
-    show_vulnerabilities(&rows.vulnerabilities, &mut view);
+    show_teams(&rows.teams, input, &mut view);
+    show_incidents(&rows.incidents, input, &mut view);
+    show_objectives(&rows.below_objective, input, &mut view);
+    show_deployments(&rows.old_deployments, input, &mut view);
+    show_vulnerabilities(&rows.vulnerabilities, input, &mut view);
     view
 }
 
-fn show_teams(teams: &[TeamHealth<'_>], view: &mut View) {
+fn show_teams(teams: &[TeamHealth<'_>], input: &ReportInput<'_>, view: &mut View) {
     let about = "\"-\" stands for what is known of none of their components.";
     let columns = [Column::fixed("team")].into_iter();
     let numbers = [
@@ -272,7 +272,7 @@ fn show_teams(teams: &[TeamHealth<'_>], view: &mut View) {
     let columns = columns.chain(numbers.map(Column::numeric));
     let rows = teams.iter().map(|team| {
         vec![
-            whose(team.owner),
+            page::whose(input, team.owner),
             page::number(team.components),
             known_or_dash(team.open_incidents),
             known_or_dash(team.below_objective),
@@ -285,7 +285,7 @@ fn show_teams(teams: &[TeamHealth<'_>], view: &mut View) {
     page::part(view, "Teams", about, columns.collect(), rows.collect());
 }
 
-fn show_incidents(incidents: &[Incidents<'_>], view: &mut View) {
+fn show_incidents(incidents: &[Incidents<'_>], input: &ReportInput<'_>, view: &mut View) {
     let about = match incidents {
         [] => "No incident is known to be open.",
         _ => "These components have incidents that are not resolved.",
@@ -298,8 +298,8 @@ fn show_incidents(incidents: &[Incidents<'_>], view: &mut View) {
     ];
     let rows = incidents.iter().map(|it| {
         vec![
-            page::name(it.reference),
-            whose(it.owner),
+            page::name(input, it.reference),
+            page::whose(input, it.owner),
             page::number(it.open),
             Text::plain(it.last.clone().unwrap_or_default()),
         ]
@@ -307,7 +307,7 @@ fn show_incidents(incidents: &[Incidents<'_>], view: &mut View) {
     page::part(view, "Open incidents", about, columns, rows.collect());
 }
 
-fn show_objectives(below: &[BelowObjective<'_>], view: &mut View) {
+fn show_objectives(below: &[BelowObjective<'_>], input: &ReportInput<'_>, view: &mut View) {
     let about = match below {
         [] => "No component is known to be below its objective.",
         _ => "These components are less available than is promised.",
@@ -320,8 +320,8 @@ fn show_objectives(below: &[BelowObjective<'_>], view: &mut View) {
     ];
     let rows = below.iter().map(|it| {
         vec![
-            page::name(it.reference),
-            whose(it.owner),
+            page::name(input, it.reference),
+            page::whose(input, it.owner),
             format!("{} %", it.availability).into(),
             format!("{} %", it.objective).into(),
         ]
@@ -335,7 +335,7 @@ fn show_objectives(below: &[BelowObjective<'_>], view: &mut View) {
     );
 }
 
-fn show_deployments(old: &[OldDeployment<'_>], view: &mut View) {
+fn show_deployments(old: &[OldDeployment<'_>], input: &ReportInput<'_>, view: &mut View) {
     let about = match old {
         [] => "No component is known that was deployed last over 90 days before.",
         _ => "These components were deployed last over 90 days before.",
@@ -348,8 +348,8 @@ fn show_deployments(old: &[OldDeployment<'_>], view: &mut View) {
     ];
     let rows = old.iter().map(|it| {
         vec![
-            page::name(it.reference),
-            whose(it.owner),
+            page::name(input, it.reference),
+            page::whose(input, it.owner),
             it.deployed.as_str().into(),
             page::number(it.days),
         ]
@@ -357,7 +357,7 @@ fn show_deployments(old: &[OldDeployment<'_>], view: &mut View) {
     page::part(view, "Old deployments", about, columns, rows.collect());
 }
 
-fn show_vulnerabilities(open: &[Vulnerabilities<'_>], view: &mut View) {
+fn show_vulnerabilities(open: &[Vulnerabilities<'_>], input: &ReportInput<'_>, view: &mut View) {
     let about = match open {
         [] => "No critical or high vulnerability is known to be open.",
         _ => "The dates say since when the oldest of them is known.",
@@ -372,8 +372,8 @@ fn show_vulnerabilities(open: &[Vulnerabilities<'_>], view: &mut View) {
     ];
     let rows = open.iter().map(|it| {
         vec![
-            page::name(it.reference),
-            whose(it.owner),
+            page::name(input, it.reference),
+            page::whose(input, it.owner),
             page::number(it.critical),
             Text::plain(it.critical_since.clone().unwrap_or_default()),
             page::number(it.high),
@@ -381,13 +381,6 @@ fn show_vulnerabilities(open: &[Vulnerabilities<'_>], view: &mut View) {
         ]
     });
     page::part(view, "Vulnerabilities", about, columns, rows.collect());
-}
-
-fn whose(owner: Option<&EntityRef>) -> Text {
-    owner.map_or_else(
-        || Text::new("nobody", Role::Faint),
-        |owner| Text::plain(page::short(owner)),
-    )
 }
 
 fn known_or_dash(count: Option<impl ToString>) -> Text {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::ReportInput;
 use crate::catalog::EntityId;
 use crate::fact::{Dimensions, FactSelector, Knowledge};
+use crate::maturity::{EntityResult, Scorecard};
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
@@ -55,4 +56,15 @@ pub(super) fn date(time: Timestamp) -> String {
 /// The day of a report.
 pub(super) fn today(input: &ReportInput<'_>) -> String {
     date(input.facts.now())
+}
+
+/// What became of an entity in each scorecard that is about it.
+pub(super) fn standings<'a>(
+    input: &ReportInput<'a>,
+    id: EntityId,
+) -> impl Iterator<Item = (&'a Scorecard, &'a EntityResult)> + use<'a> {
+    input.results.iter().filter_map(move |card| {
+        let place = card.entities.binary_search_by_key(&id, |it| it.entity);
+        Some((card.scorecard, card.entities.get(place.ok()?)?))
+    })
 }

@@ -7,7 +7,11 @@
 mod known;
 mod page;
 mod team;
+mod fact_lines;
+mod entity_facts;
+pub mod level_text;
 
+mod entity;
 mod ownership;
 mod support;
 mod health;
@@ -15,10 +19,14 @@ mod health;
 use serde_json::Value;
 
 use crate::catalog::Catalog;
+use crate::documentation::Documentation;
 use crate::fact::Facts;
 use crate::maturity::{CampaignResult, ScorecardResult, Trend};
 use crate::model::{EntityRef, Place};
 use crate::view::View;
+
+pub use entity::entity_pages;
+pub use entity_facts::{EntityFacts, FactRecord, TellTime};
 
 /// What reports are made of.
 #[derive(Debug)]
@@ -33,6 +41,8 @@ pub struct ReportInput<'a> {
     pub campaigns: &'a [CampaignResult<'a>],
     /// What became of both before; nothing where the report does not ask for it.
     pub trend: Option<&'a Trend>,
+    /// What there is to read.
+    pub documentation: &'a Documentation<'a>,
     /// Where names and files lead.
     pub links: Links<'a>,
 }

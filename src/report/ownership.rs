@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::team::{self, Team};
 use super::{Report, ReportInput, WrittenReport, known, page};
 use crate::catalog::{Catalog, EntityId};
-use crate::model::{EntityRef, RelationType};
+use crate::model::{EntityRef, Place, RelationType};
 use crate::view::{Column, Role, Text, View};
 
 /// The report.
@@ -41,6 +41,8 @@ struct WithoutOwner<'a> {
     code_owner: Option<&'a EntityRef>,
     path: String,
     line: Option<u32>,
+    #[serde(skip)]
+    place: Place,
 }
 
 /// An owner that the catalog does not have.
@@ -118,6 +120,7 @@ fn without_owner<'a>(input: &ReportInput<'a>) -> (Vec<WithoutOwner<'a>>, Vec<Wit
             code_owner: catalog.owner(id).map(|owner| owner.reference),
             path: place.file.path().to_owned(),
             line: place.span.map(|span| span.line),
+            place,
         }
     });
     lacking.partition(|it| it.code_owner.is_none())
@@ -207,15 +210,15 @@ fn last_commit(components: &[EntityId], input: &ReportInput<'_>) -> Option<Strin
 fn view(rows: &Rows<'_>, input: &ReportInput<'_>) -> View {
     let about = "Who owns what, what nobody owns, and how much each team carries.";
     let mut view = page::begin("Ownership", about, input);
-    show_unowned(&rows.unowned, &mut view);
-    show_only_code_owners(&rows.only_code_owners, &mut view);
-    show_missing(&rows.missing_owners, &mut view);
-    show_load(&rows.teams, &mut view);
-    show_silent(&rows.silent_teams, &mut view);
+    show_unowned(&rows.unowned, input, &mut view);
+    show_only_code_owners(&rows.only_code_owners, input, &mut view);
+    show_missing(&rows.missing_owners, input, &mut view);
+    show_load(&rows.teams, input, &mut view);
+    show_silent(&rows.silent_teams, input, &mut view);
     view
 }
 
-fn show_unowned(unowned: &[WithoutOwner<'_>], view: &mut View) {
+fn show_unowned(unowned: &[WithoutOwner<'_>], input: &ReportInput<'_>, view: &mut View) {
     let about = match unowned.len() {
         0 => "Everything that should have an owner has one.",
         _ => "Nobody owns these, neither by their descriptors nor by CODEOWNERS.",
@@ -227,15 +230,15 @@ fn show_unowned(unowned: &[WithoutOwner<'_>], view: &mut View) {
     ];
     let rows = unowned.iter().map(|it| {
         vec![
-            page::name(it.reference),
+            page::name(input, it.reference),
             it.reference.kind().into(),
-            it.declared_in(),
+            page::place(input, &it.place),
         ]
     });
     page::part(view, "Unowned", about, columns, rows.collect());
 }
 
-fn show_only_code_owners(owned: &[WithoutOwner<'_>], view: &mut View) {
+fn show_only_code_owners(owned: &[WithoutOwner<'_>], input: &ReportInput<'_>, view: &mut View) {
     if owned.is_empty() {
         return;
     }
@@ -248,10 +251,10 @@ fn show_only_code_owners(owned: &[WithoutOwner<'_>], view: &mut View) {
     ];
     let rows = owned.iter().map(|it| {
         vec![
-            page::name(it.reference),
+            page::name(input, it.reference),
             it.reference.kind().into(),
-            page::names(it.code_owner),
-            it.declared_in(),
+            page::names(input, it.code_owner),
+            page::place(input, &it.place),
         ]
     });
     page::part(
@@ -263,15 +266,7 @@ fn show_only_code_owners(owned: &[WithoutOwner<'_>], view: &mut View) {
     );
 }
 
-impl WithoutOwner<'_> {
-    fn declared_in(&self) -> Text {
-        let line = self.line.map(|line| format!(":{line}"));
-        let line = line.unwrap_or_default();
-        Text::new(format!("{}{line}", self.path), Role::File)
-    }
-}
-
-fn show_missing(missing: &[MissingOwner<'_>], view: &mut View) {
+fn show_missing(missing: &[MissingOwner<'_>], input: &ReportInput<'_>, view: &mut View) {
     let about = match missing.len() {
         0 => "Every owner is an entity of the catalog.",
         _ => "These owners are named, but the catalog does not have them.",
@@ -283,9 +278,9 @@ fn show_missing(missing: &[MissingOwner<'_>], view: &mut View) {
     ];
     let rows = missing.iter().map(|it| {
         vec![
-            page::name(it.owner),
+            page::name(input, it.owner),
             page::number(it.entities.len()),
-            page::names(it.entities.iter().copied()),
+            page::names(input, it.entities.iter().copied()),
         ]
     });
     page::part(
@@ -297,7 +292,7 @@ fn show_missing(missing: &[MissingOwner<'_>], view: &mut View) {
     );
 }
 
-fn show_load(teams: &[Load<'_>], view: &mut View) {
+fn show_load(teams: &[Load<'_>], input: &ReportInput<'_>, view: &mut View) {
     let about = "A bus factor of 1 means that one person made over half of the commits of the \
                  last 365 days.";
     let columns = vec![
@@ -313,7 +308,7 @@ fn show_load(teams: &[Load<'_>], view: &mut View) {
     let mut teams: Vec<&Load<'_>> = teams.iter().collect();
     teams.sort_by_key(|team| std::cmp::Reverse(team.components));
     let rows = teams.into_iter().map(|team| {
-        let mut risks = page::names(team.bus_factor_one.iter().copied());
+        let mut risks = page::names(input, team.bus_factor_one.iter().copied());
         if team.bus_factor_unknown > 0 {
             let gap = if team.bus_factor_one.is_empty() {
                 ""
@@ -324,7 +319,7 @@ fn show_load(teams: &[Load<'_>], view: &mut View) {
             risks = risks.then(unknown, Role::Faint);
         }
         vec![
-            page::name(team.owner),
+            page::name(input, team.owner),
             page::number(team.people),
             page::number(team.components),
             page::number(team.systems),
@@ -336,7 +331,7 @@ fn show_load(teams: &[Load<'_>], view: &mut View) {
     page::part(view, "Load of each team", about, columns, rows.collect());
 }
 
-fn show_silent(teams: &[SilentTeam<'_>], view: &mut View) {
+fn show_silent(teams: &[SilentTeam<'_>], input: &ReportInput<'_>, view: &mut View) {
     let about = match teams.len() {
         0 => "No team is known whose people have all stopped to commit to what it owns.",
         _ => "None of their people has committed to what they own in the last 180 days.",
@@ -349,10 +344,10 @@ fn show_silent(teams: &[SilentTeam<'_>], view: &mut View) {
     ];
     let rows = teams.iter().map(|team| {
         vec![
-            page::name(team.owner),
+            page::name(input, team.owner),
             page::number(team.components),
             Text::plain(team.last_commit.clone().unwrap_or_default()),
-            page::names(team.people.iter().copied()),
+            page::names(input, team.people.iter().copied()),
         ]
     });
     page::part(

@@ -43,6 +43,7 @@ impl Known {
             patterns: None,
             standing: current,
             configuration: None,
+            memory: devportal::repo::HistoryMemory::default(),
         };
         let scan = scan(&ScanRequest {
             workspace: &workspace,

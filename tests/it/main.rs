@@ -56,5 +56,6 @@ mod template_files;
 mod template_update;
 #[cfg(unix)]
 mod terminal;
+mod trend;
 mod user_configuration;
 mod yaml_cases;

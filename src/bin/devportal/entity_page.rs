@@ -7,11 +7,12 @@ use devportal::documentation::{Documentation, EntityDocumentation};
 use devportal::fact::Facts;
 use devportal::model::{Entity, EntityRef, Moment, RelationType, date_on_clock};
 use devportal::repo::LastChange;
+use devportal::report::EntityFacts;
 use devportal::scan::Scan;
 use devportal::view::{Block, Role, Text, View};
 use serde::Serialize;
 
-use crate::entity_facts::EntityFacts;
+use crate::age::ago;
 
 /// Names of a row that are written out.
 const MOST_NAMES: usize = 12;
@@ -55,7 +56,7 @@ impl<'a> EntityPage<'a> {
                 id,
                 RelationType::DEPENDENCIES.map(RelationType::inverse),
             ),
-            facts: Some(EntityFacts::new(scan, id, facts)),
+            facts: Some(EntityFacts::new(&scan.catalog, id, facts, ago)),
         }
     }
 
@@ -257,7 +258,7 @@ impl<'a> EntityPage<'a> {
                         format!("{}{missing}", found.target.short())
                     })
                     .collect();
-                let row = || (title(relation).to_owned(), Text::plain(summary(&names)));
+                let row = || (relation.words().to_owned(), Text::plain(summary(&names)));
                 (!names.is_empty()).then(row)
             })
             .collect();
@@ -327,25 +328,6 @@ fn counts(scan: &Scan, id: EntityId, relations: [RelationType; 3]) -> Counts {
 /// The system and the domain of an entity stand among its facts.
 fn is_told_above(relation: RelationType, kind: &str) -> bool {
     relation == RelationType::PartOf && matches!(kind, "system" | "domain")
-}
-
-fn title(relation: RelationType) -> &'static str {
-    match relation {
-        RelationType::ConsumesApi => "consumes",
-        RelationType::ApiConsumedBy => "consumed by",
-        RelationType::ProvidesApi => "provides",
-        RelationType::ApiProvidedBy => "provided by",
-        RelationType::DependsOn => "depends on",
-        RelationType::DependencyOf => "needed by",
-        RelationType::ChildOf => "child of",
-        RelationType::ParentOf => "parent of",
-        RelationType::MemberOf => "member of",
-        RelationType::HasMember => "members",
-        RelationType::OwnedBy => "owned by",
-        RelationType::OwnerOf => "owns",
-        RelationType::PartOf => "part of",
-        RelationType::HasPart => "parts",
-    }
 }
 
 fn summary(names: &[String]) -> String {

@@ -1,6 +1,6 @@
 //! Facts in columns, and their order.
 
-use devportal::fact::{FactSelector, Facts, Knowledge, Register, ValueType};
+use devportal::fact::{FactSelector, Facts, Knowledge, Register, ValueType, day, shown};
 use devportal::model::EntityRef;
 use devportal::model::Version;
 use devportal::view::{Column, Role, Text};
@@ -115,28 +115,6 @@ pub(crate) fn facts_of_row<'a>(
             (column.key(), value)
         })
         .collect()
-}
-
-/// A value for people: times as days, numbers with two places.
-pub(crate) fn shown(value: &Value) -> String {
-    match value {
-        Value::Number(number) if number.is_f64() => {
-            let text = format!("{:.2}", number.as_f64().unwrap_or_default());
-            let text = text.trim_end_matches('0').trim_end_matches('.');
-            text.to_owned()
-        }
-        Value::String(text) => match text.parse::<Timestamp>() {
-            Ok(time) => day(time),
-            Err(_) => text.split_whitespace().collect::<Vec<&str>>().join(" "),
-        },
-        Value::Array(items) => items.iter().map(shown).collect::<Vec<String>>().join(", "),
-        other => other.to_string(),
-    }
-}
-
-/// The day of a time, UTC.
-pub(crate) fn day(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%d").to_string()
 }
 
 /// A value as it is.

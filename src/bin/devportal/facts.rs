@@ -96,7 +96,7 @@ impl Session {
     }
 
     /// Where results that take long are kept; nowhere with `--no-cache`.
-    fn cache(&self) -> Cache {
+    pub(crate) fn cache(&self) -> Cache {
         if self.globals().no_cache {
             return Cache::disabled();
         }

@@ -176,6 +176,26 @@ impl Session {
         })
     }
 
+    /// How far a campaign was at a state.
+    ///
+    /// # Errors
+    /// When its query asks for what no entity can have.
+    pub(crate) fn evaluate_campaign_of_state<'a>(
+        state: &State,
+        campaign: &'a Campaign,
+    ) -> Result<CampaignResult<'a>> {
+        let State {
+            moment,
+            scan,
+            facts,
+        } = state;
+        let all: Vec<EntityId> = scan.catalog.ids().collect();
+        let evaluated = Self::with_request(moment, scan, facts, &all, |request| {
+            campaign.evaluate(request)
+        });
+        evaluated.map_err(|error| anyhow!("{error}"))
+    }
+
     /// Everything that scorecards and campaigns ask for, of all entities: what nobody has is not
     /// measured, which one entity alone cannot tell.
     pub(crate) fn facts_for(&self, scan: &Scan, maturity: &Maturity) -> Gathered {

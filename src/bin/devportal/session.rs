@@ -12,7 +12,7 @@ use devportal::config::{Settings, UserSettings};
 use devportal::diagnostic::{Diagnostic, did_you_mean};
 use devportal::model::{Moment, SourceFile};
 use devportal::output::{self, Terminal, VIEW_FORMATS, ViewFormat};
-use devportal::repo::{Workspace, WorkspaceFile, WorkspaceRequest};
+use devportal::repo::{HistoryMemory, Workspace, WorkspaceFile, WorkspaceRequest};
 use devportal::scan::{PathSelection, Scan, ScanRequest};
 use devportal::view::View;
 use jiff::Timestamp;
@@ -233,6 +233,18 @@ impl Session {
         }
         let workspace = self.choose_workspace()?;
         Ok(self.workspace.get_or_init(|| workspace))
+    }
+
+    /// From now on, what is found out about the past of repositories is remembered: for who looks
+    /// at many moments.
+    pub(crate) fn remember_history(&mut self) -> Result<()> {
+        self.workspace()?;
+        if let Some(workspace) = self.workspace.get_mut()
+            && !workspace.memory.is_on()
+        {
+            workspace.memory = HistoryMemory::new();
+        }
+        Ok(())
     }
 
     fn choose_workspace(&self) -> Result<Workspace> {

@@ -25,6 +25,7 @@ mod entities;
 mod history;
 mod line;
 mod location;
+mod past;
 mod problem;
 mod reading;
 mod record;
@@ -44,6 +45,7 @@ pub use compact::{CompactRequest, Compacted, compact};
 pub use entities::RENAMED_FROM;
 pub use history::{HistoryEntry, history};
 pub use location::{LedgerLocation, is_source_name};
+pub use past::{digests_until, of_source_at};
 pub use record::{Asked, RecordRequest, Recorded, Run, record};
 pub use writer::is_writer_name;
 

@@ -1,4 +1,4 @@
-//! What scorecards said, as `devportal score --record` keeps it.
+//! What scorecards and campaigns said, as `devportal score --record` keeps it.
 
 use std::borrow::Cow;
 
@@ -8,6 +8,7 @@ use crate::fact::Declaration;
 use crate::fact::declaration::ValueType::{List, Text};
 
 const SCORECARDS: &[Cow<'static, str>] = &[Cow::Borrowed("scorecards")];
+const CAMPAIGNS: &[Cow<'static, str>] = &[Cow::Borrowed("campaigns")];
 const WHICH: &[&str] = &["scorecard"];
 /// A level holds until the next monthly job, and a few days more.
 const A_MONTH: SignedDuration = SignedDuration::from_hours(35 * 24);
@@ -44,5 +45,13 @@ pub(super) static DECLARATIONS: &[Declaration] = &[
         "the rules of a scorecard of which nobody knows whether they hold, by their ids",
     )
     .by(WHICH)
+    .holds(A_MONTH),
+    Declaration::new(
+        "campaign.state",
+        Text,
+        CAMPAIGNS,
+        "how far a campaign is: done, left, overdue, unknown or exempt",
+    )
+    .by(&["campaign"])
     .holds(A_MONTH),
 ];

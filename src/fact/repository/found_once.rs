@@ -158,8 +158,12 @@ impl CodeRepository<'_> {
         start.as_ref()
     }
 
-    /// The log: what is kept, else what a walk through the history finds, which is kept then.
+    /// The log: what this run knows already, what is kept, else what a walk through the history
+    /// finds, which is kept then.
     fn log(&self, history: &History) -> Result<CommitLog, String> {
+        if let Some(log) = history.remembered(&self.folders) {
+            return Ok(log);
+        }
         // Somebody may give a repository the name of another one, but not its commits.
         let key = history.key(&self.folders);
         let key = key.map(|key| format!("{}\n{key}", self.repository.identity));
@@ -168,9 +172,11 @@ impl CodeRepository<'_> {
             .and_then(|key| self.cache.get(CACHE_KIND, key))
             .and_then(|bytes| CommitLog::from_bytes(&bytes));
         if let Some(log) = kept {
+            history.remember(&log);
             return Ok(log);
         }
         let log = history.log(&self.folders)?;
+        history.remember(&log);
         if let Some(key) = key {
             self.cache.put(CACHE_KIND, &key, &log.to_bytes());
         }

@@ -4,19 +4,24 @@
 //! and on the folders that are asked about, and on nothing else, so that it can be kept.
 
 mod encoding;
+mod part;
 mod tag;
 mod walk;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use git2::{Oid, Repository as Git};
 
 use super::Repository;
+use super::memory::RememberedHistory;
 use super::revision::{self, State};
 use crate::model::Moment;
 
+pub(super) use part::IndexedLog;
 pub use tag::Tag;
+pub(super) use tag::tags;
 
 /// Commits that are looked at; a longer history is not known.
 const MOST_COMMITS: usize = 200_000;
@@ -32,6 +37,7 @@ pub struct History {
     tags: Result<Vec<Tag>, String>,
     /// Whether Git was told of other parents than commits have.
     has_grafts: bool,
+    memory: Option<Arc<RememberedHistory>>,
 }
 
 /// The commits that led to a state, and those that led to a tag.
@@ -85,7 +91,7 @@ impl Repository {
         let Some(folders) = self.layout.git() else {
             return Ok(None);
         };
-        let state = revision::state(&self.layout, self.standing_in, moment);
+        let state = self.state(moment);
         if matches!(state, State::Unknown(_)) && *moment != Moment::Present {
             return Ok(None);
         }
@@ -104,12 +110,13 @@ impl Repository {
             .join("info/grafts")
             .symlink_metadata()
             .is_ok();
-        let tags = tag::tags(&git, folders);
+        let tags = tags(&git, folders);
         Ok(Some(History {
             git,
             tip,
             tags,
             has_grafts,
+            memory: self.memory.clone(),
         }))
     }
 }
@@ -162,6 +169,22 @@ impl History {
     /// Why it is not known, or not all of it.
     pub fn log(&self, folders: &[&str]) -> Result<CommitLog, String> {
         walk::log(&self.git, self.tip, self.tagged(), asked(folders).collect())
+    }
+
+    /// The log of some folders as part of one that is remembered, where there is one.
+    #[must_use]
+    pub fn remembered(&self, folders: &[&str]) -> Option<CommitLog> {
+        let memory = self.memory.as_ref().filter(|_| !self.has_grafts)?;
+        let tagged: Vec<CommitId> = self.tagged().collect();
+        let asked: Vec<&str> = asked(folders).collect();
+        memory.log_of(self.tip.and_then(CommitId::of), &tagged, &asked)
+    }
+
+    /// Remembers the log of some folders, where there is a memory.
+    pub fn remember(&self, log: &CommitLog) {
+        if let Some(memory) = self.memory.as_ref().filter(|_| !self.has_grafts) {
+            memory.keep_log(log);
+        }
     }
 
     fn tagged(&self) -> impl Iterator<Item = CommitId> {

@@ -24,7 +24,7 @@ pub struct Tag {
 }
 
 /// The tags of commits, in the order of their names.
-pub(super) fn tags(git: &Git, folders: &GitFolders) -> Result<Vec<Tag>, String> {
+pub(in crate::repo) fn tags(git: &Git, folders: &GitFolders) -> Result<Vec<Tag>, String> {
     look_at_files(folders)?;
     let explain = |error: git2::Error| revision::explain(&error);
     let mut tags = Vec::new();

@@ -128,6 +128,7 @@ impl Ledger {
                 remote: None,
                 layout,
                 standing_in: true,
+                memory: None,
             },
         }
     }

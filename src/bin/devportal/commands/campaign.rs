@@ -1,5 +1,6 @@
 //! `devportal campaign`: what is to be done for which entities until when, and how far it is.
 
+mod burn_down;
 mod evaluation;
 mod list;
 mod record;

@@ -7,18 +7,20 @@ pub(super) mod explained_fact;
 pub(super) mod explanation;
 mod gate;
 mod groups;
-pub(super) mod level_text;
 mod overview;
 mod recording;
 mod selection;
 mod set_up;
 mod simulation;
+mod trend;
+mod trend_page;
 
 use anyhow::Result;
 use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::EntityId;
 use devportal::fact::Facts;
 use devportal::maturity::{EntityResult, Scorecard, ScorecardResult};
+pub(super) use devportal::report::level_text;
 use devportal::scan::Scan;
 use devportal::view::View;
 
@@ -74,6 +76,25 @@ enum Action {
     Test(case_run::Args),
     /// Say how many entities would have passed the rules of a draft, and when
     Simulate(simulation::Args),
+    /// Show levels over time: recorded then, or replayed now from what the repositories were
+    Trend(trend::Args),
+}
+
+impl Args {
+    /// What is asked about some entities and scorecards.
+    fn about(query: &[String], scorecard: &[String]) -> Self {
+        Self {
+            action: None,
+            query: query.to_vec(),
+            scorecard: scorecard.to_vec(),
+            by: None,
+            fail_under: None,
+            strict: false,
+            only_changed: None,
+            since: None,
+            record: false,
+        }
+    }
 }
 
 /// What was found out about entities.
@@ -91,6 +112,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         None => score(args, session),
         Some(Action::Test(args)) => case_run::run(args, session),
         Some(Action::Simulate(args)) => simulation::run(args, session),
+        Some(Action::Trend(args)) => trend::run(args, session),
     }
 }
 

@@ -7,11 +7,11 @@ use devportal::diagnostic::Severity;
 use devportal::fact::FactSelection;
 use devportal::model::{EntityRef, Node, date_on_clock};
 use devportal::repo::LastChange;
+use devportal::report::{EntityFacts, FactRecord};
 use serde::Serialize;
 
 use crate::Outcome;
 use crate::completion;
-use crate::entity_facts::{EntityFacts, FactRecord};
 use crate::entity_page::{Counts, EntityPage};
 use crate::refresh::{Refresh, RefreshedSource};
 use crate::session::Session;

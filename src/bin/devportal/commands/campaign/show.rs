@@ -2,10 +2,11 @@
 
 use anyhow::Result;
 use clap_complete::engine::ArgValueCompleter;
-use devportal::maturity::CampaignResult;
+use devportal::maturity::{CampaignResult, Trend};
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
+use super::burn_down::{self, History};
 use super::evaluation::{Evaluated, Known, Wanted};
 use super::record::{
     EntityRecord, MilestoneRecord, Summary, Team, WholeExemption, entities, milestones, teams,
@@ -42,6 +43,8 @@ struct Page<'a> {
     link: Option<&'a str>,
     milestones: Vec<MilestoneRecord<'a>>,
     teams: Vec<Team<'a>>,
+    /// How it went so far; `null` before its first day.
+    history: Option<History<'a>>,
     /// By state, what is most urgent first.
     entities: Vec<EntityRecord<'a>>,
     exemptions: Vec<WholeExemption<'a>>,
@@ -49,14 +52,16 @@ struct Page<'a> {
 
 pub(super) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(FORMATS)?;
+    session.remember_history()?;
     let scan = session.scan()?;
     let known = match Known::read(&Wanted::One(&args.campaign), &scan, session)? {
         Ok(known) => known,
         Err(outcome) => return Ok(outcome),
     };
     let evaluated = known.evaluate(&scan, session)?;
+    let trend = burn_down::trend(&known, &scan, session)?;
     for result in &evaluated.results {
-        let page = Page::of(result, &evaluated);
+        let page = Page::of(result, &evaluated, &trend);
         match format {
             "json" => session.write_json(&page)?,
             "yaml" => session.write_yaml(&serde_json::to_value(&page)?)?,
@@ -67,7 +72,7 @@ pub(super) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
 }
 
 impl<'a> Page<'a> {
-    fn of(result: &'a CampaignResult<'a>, evaluated: &'a Evaluated<'a>) -> Self {
+    fn of(result: &'a CampaignResult<'a>, evaluated: &'a Evaluated<'a>, trend: &'a Trend) -> Self {
         let scored = &evaluated.scored;
         let scorecard = result.campaign.scorecard();
         let rule = result.campaign.rule();
@@ -86,6 +91,7 @@ impl<'a> Page<'a> {
             link: rule.and_then(|rule| rule.link.as_deref()),
             milestones: milestones(result),
             teams: teams(&entities),
+            history: History::of(result.campaign, trend, &entities, burn_down::STUCK_AFTER),
             entities,
             exemptions: exemptions.map(|it| WholeExemption::of(it, now)).collect(),
         }
@@ -133,6 +139,10 @@ fn view(page: &Page<'_>) -> View {
     }
     view.push(Block::KeyValues(page.properties()));
     push_milestones(&page.milestones, &mut view);
+    if let Some(history) = &page.history {
+        history.push_pace(&mut view);
+        history.push_burn_down(&mut view);
+    }
     status::push_teams(&page.teams, &mut view);
     status::push_entities("Entities", page.entities.iter(), &mut view);
     push_exemptions(&page.exemptions, &mut view);

@@ -2,11 +2,12 @@
 
 use anyhow::Result;
 use clap_complete::engine::ArgValueCompleter;
-use devportal::maturity::{CampaignResult, MilestoneState, Phase, State};
+use devportal::maturity::{CampaignResult, MilestoneState, Phase, Trend};
 use devportal::model::date_on_clock;
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
+use super::burn_down::{self, History};
 use super::evaluation::{Evaluated, Known, Wanted};
 use super::record::{Counts, EntityRecord, MilestoneRecord, Summary, Team};
 use super::record::{entities, milestones, teams};
@@ -27,6 +28,9 @@ pub(crate) struct Args {
     /// The campaign; all that are no drafts without one
     #[arg(value_name = "REF", add = ArgValueCompleter::new(completion::campaign))]
     campaign: Option<String>,
+    /// Call stuck what is left and did not move for so many days
+    #[arg(long, value_name = "DAYS", default_value_t = burn_down::STUCK_AFTER, value_parser = clap::value_parser!(i64).range(1..=36_500))]
+    stuck_after: i64,
 }
 
 /// The answer in one object: `devportal.campaign-status/v1`.
@@ -49,12 +53,15 @@ struct Status<'a> {
     link: Option<&'a str>,
     milestones: Vec<MilestoneRecord<'a>>,
     teams: Vec<Team<'a>>,
+    /// How it went so far; `null` before its first day.
+    history: Option<History<'a>>,
     /// What must be done, and is not known to be.
     open: Vec<EntityRecord<'a>>,
 }
 
 pub(super) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(FORMATS)?;
+    session.remember_history()?;
     let scan = session.scan()?;
     let wanted = args.campaign.as_deref().map_or(Wanted::Ready, Wanted::One);
     let known = match Known::read(&wanted, &scan, session)? {
@@ -62,13 +69,16 @@ pub(super) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         Err(outcome) => return Ok(outcome),
     };
     let evaluated = known.evaluate(&scan, session)?;
+    let trend = burn_down::trend(&known, &scan, session)?;
     let results = evaluated.results.iter();
     let now = evaluated.scored.facts.now();
     let answer = Answer {
         schema: "devportal.campaign-status/v1",
         complete: evaluated.scored.complete,
         date: date_on_clock(now.as_second(), 0),
-        campaigns: results.map(|it| Status::of(it, &evaluated)).collect(),
+        campaigns: results
+            .map(|it| Status::of(it, &evaluated, &trend, args.stuck_after))
+            .collect(),
     };
     if answer.campaigns.is_empty() {
         session
@@ -83,12 +93,15 @@ pub(super) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
 }
 
 impl<'a> Status<'a> {
-    fn of(result: &'a CampaignResult<'a>, evaluated: &'a Evaluated<'a>) -> Self {
+    fn of(
+        result: &'a CampaignResult<'a>,
+        evaluated: &'a Evaluated<'a>,
+        trend: &'a Trend,
+        stuck_after: i64,
+    ) -> Self {
         let rule = result.campaign.rule();
         let entities = entities(result, &evaluated.scored);
         let teams = teams(&entities);
-        let is_open =
-            |entity: &EntityRecord<'_>| !matches!(entity.state, State::Done | State::Exempt);
         Self {
             summary: Summary::of(result, &evaluated.scored),
             why: rule.and_then(|rule| rule.why.as_deref()),
@@ -96,13 +109,20 @@ impl<'a> Status<'a> {
             link: rule.and_then(|rule| rule.link.as_deref()),
             milestones: milestones(result),
             teams,
-            open: entities.into_iter().filter(is_open).collect(),
+            history: History::of(result.campaign, trend, &entities, stuck_after),
+            open: entities
+                .into_iter()
+                .filter(|it| it.state.is_open())
+                .collect(),
         }
     }
 
     fn push(&self, date: &str, view: &mut View) {
         view.push(Block::Heading(Text::new(self.summary.title, Role::Name)));
         view.push(Block::Paragraph(self.headline(date)));
+        if let Some(history) = &self.history {
+            history.push_pace(view);
+        }
         if let Some(why) = self.why {
             view.push(Block::Paragraph(Text::plain(why.trim_end())));
         }
@@ -111,7 +131,13 @@ impl<'a> Status<'a> {
                 self.milestones.iter().map(milestone_line).collect(),
             ));
         }
+        if let Some(history) = &self.history {
+            history.push_burn_down(view);
+        }
         push_teams(&self.teams, view);
+        if let Some(history) = &self.history {
+            history.push_stuck(view);
+        }
         if self.open.is_empty() {
             return;
         }

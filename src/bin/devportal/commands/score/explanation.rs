@@ -3,6 +3,7 @@
 use anyhow::Result;
 use devportal::catalog::EntityId;
 use devportal::diagnostic::Severity;
+use devportal::fact::set_up_commands;
 use devportal::maturity::{
     EntityResult, Exemption, Outcome, Rule, RuleResult, Scorecard, Standing,
 };
@@ -14,7 +15,7 @@ use serde::Serialize;
 use super::changes::{ChangeRecord, Changes};
 use super::explained_fact::ExplainedFact;
 use super::gate::FailureRecord;
-use super::{Beside, Scored, level_text, set_up};
+use super::{Beside, Scored, level_text};
 use crate::session::Session;
 
 /// The answer in one object: `devportal.score-entity/v1`.
@@ -196,7 +197,7 @@ impl<'a> ExplainedRule<'a> {
                 _ => None,
             },
             set_up: match result.outcome {
-                Outcome::NotMeasured => set_up::commands(&result.unknown, register),
+                Outcome::NotMeasured => set_up_commands(&result.unknown, register),
                 _ => Vec::new(),
             },
             rule,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use devportal::catalog::EntityId;
+use devportal::catalog::{Catalog, EntityId};
 use devportal::maturity::{Scorecard, Standing};
 use devportal::model::EntityRef;
 use devportal::view::{Block, Column, Role, Table, Text, View};
@@ -134,7 +134,7 @@ fn groups<'a>(by: Grouping, scored: &'a Scored<'_>) -> Vec<(Option<&'a str>, Gro
         if standings.is_empty() {
             continue;
         }
-        let name = name(by, scored, *id);
+        let name = name(by, &scored.scan.catalog, *id);
         let group = groups.entry((name.is_none(), name.unwrap_or_default()));
         let group = group.or_default();
         group.entities += 1;
@@ -146,8 +146,8 @@ fn groups<'a>(by: Grouping, scored: &'a Scored<'_>) -> Vec<(Option<&'a str>, Gro
         .collect()
 }
 
-fn name<'a>(by: Grouping, scored: &'a Scored<'_>, id: EntityId) -> Option<&'a str> {
-    let catalog = &scored.scan.catalog;
+/// The group of an entity.
+pub(super) fn name(by: Grouping, catalog: &Catalog, id: EntityId) -> Option<&str> {
     match by {
         Grouping::Owner => catalog.owner(id).map(|owner| owner.reference.as_str()),
         Grouping::System => catalog.record(id).system.map(EntityRef::as_str),

@@ -1,15 +1,10 @@
 //! What is not measured here, and how to measure it.
 
-use devportal::fact::collect::CONNECTORS;
-use devportal::fact::import::FORMATS;
-use devportal::fact::{Declaration, FactSelector, Register};
+use devportal::fact::set_up_commands;
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
 use super::Scored;
-
-/// What comes from repositories: nothing has to be set up for it.
-const REPOSITORY: &str = "repository";
 
 /// A rule that is measured for nobody.
 #[derive(Clone, Debug, Serialize)]
@@ -35,42 +30,11 @@ pub(super) fn not_measured<'a>(scored: &'a Scored<'_>) -> Vec<NotMeasured<'a>> {
     let rules = rules.map(|(card, (rule, facts))| NotMeasured {
         scorecard: card.scorecard.reference.name(),
         rule: &rule.id,
-        set_up: commands(facts, register),
+        set_up: set_up_commands(facts, register),
         facts: facts.clone(),
         title: &rule.title,
     });
     rules.collect()
-}
-
-/// Commands that give facts.
-pub(super) fn commands(facts: &[String], register: &Register) -> Vec<String> {
-    let mut commands: Vec<String> = Vec::new();
-    for fact in facts {
-        // A fact is named here as expressions ask for it.
-        let name = fact.split('{').next().unwrap_or(fact);
-        let name = fact
-            .parse::<FactSelector>()
-            .map_or_else(|_| name.to_owned(), |selector| selector.name);
-        let sources = register.declaration(&name).into_iter();
-        for source in sources.flat_map(|declaration: &Declaration| declaration.sources.iter()) {
-            let command = command(source);
-            if !source.is_empty() && source != REPOSITORY && !commands.contains(&command) {
-                commands.push(command);
-            }
-        }
-    }
-    commands
-}
-
-fn command(source: &str) -> String {
-    let is_connector = CONNECTORS.iter().any(|connector| connector.name == source);
-    let format = FORMATS.iter().find(|format| format.source == source);
-    match format {
-        Some(format) if !is_connector => {
-            format!("devportal facts import --format {} FILE", format.name)
-        }
-        _ => format!("devportal facts collect --source {source}"),
-    }
 }
 
 /// The same below an answer; nothing where everything is measured.

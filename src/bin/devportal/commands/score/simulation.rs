@@ -1,23 +1,20 @@
 //! `devportal score simulate`: a draft over past states.
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use devportal::catalog::EntityId;
 use devportal::fact::FactSelection;
 use devportal::maturity::{Outcome as RuleOutcome, Scorecard, ScorecardResult};
 use devportal::model::Moment;
 use devportal::view::{Block, Column, Role, Table, Text, View};
-use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
 use serde::Serialize;
 
 use super::draft;
 use crate::Outcome;
 use crate::session::Session;
-
-/// The most moments that are looked at: each is a scan of its own.
-const MOST_MOMENTS: usize = 400;
+use crate::trend::{PastDay, Step, date_of, days_since};
 
 /// Options of `score simulate`.
 #[derive(Debug, clap::Args)]
@@ -31,13 +28,6 @@ pub(crate) struct Args {
     /// How far the days are apart
     #[arg(long, value_name = "STEP", default_value = "month")]
     every: Step,
-}
-
-/// How far moments are apart.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Step {
-    Week,
-    Month,
 }
 
 /// The answer in one object: `devportal.score-simulate/v1`.
@@ -89,23 +79,29 @@ struct RuleRecord<'a> {
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(&["human", "json", "yaml", "markdown"])?;
+    session.remember_history()?;
     let scan = session.scan()?;
     let Some(scorecards) = draft::read(&args.file, &scan, session)? else {
         return Ok(Outcome::Failure);
     };
-    let days = days(&args.since, args.every, session.now())?;
+    let now = session.now();
+    let days = days_since(&PastDay::parse(&args.since)?, args.every, now)?;
+    let days = days.into_iter().map(|day| (day.day, day.time));
+    let today = (date_of(now).to_string(), now);
     let cards = scorecards.iter().map(Scorecard::facts);
     let selection = cards.fold(FactSelection::none(), FactSelection::and);
     let mut records: Vec<CardRecord<'_>> = scorecards.iter().map(CardRecord::new).collect();
     let mut complete = session.is_complete(&scan);
-    for (date, moment) in days {
-        let state = session.state_at(moment, selection.clone())?;
+    for (date, time) in days.chain([today]) {
+        let state = session.state_at(Moment::Time(time), selection.clone())?;
         complete &= state.scan.is_complete();
         let all: Vec<EntityId> = state.scan.catalog.ids().collect();
         let results = Session::evaluate_state(&state, &scorecards, &all);
         for (record, result) in records.iter_mut().zip(&results) {
             record.moments.push(moment_record(date.clone(), result));
         }
+        // Many large catalogs would not fit into the memory.
+        drop(ManuallyDrop::into_inner(state.scan));
     }
     let is_about_something = records
         .iter()
@@ -127,33 +123,6 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         Outcome::Fine if !is_about_something => Outcome::Findings,
         outcome => outcome,
     })
-}
-
-/// The ends of the days from a date until now, and now.
-fn days(since: &str, every: Step, now: Timestamp) -> Result<Vec<(String, Moment)>> {
-    let Moment::Time(first) = Moment::parse(since) else {
-        bail!("\"{since}\" is no date; write it as 2026-01-31");
-    };
-    let first = TimeZone::UTC.to_datetime(first);
-    let mut days = Vec::new();
-    for number in 0.. {
-        let step = match every {
-            Step::Week => Span::new().try_weeks(number),
-            Step::Month => Span::new().try_months(number),
-        };
-        let day = first.checked_add(step?).context("that is too far away")?;
-        let time = TimeZone::UTC.to_timestamp(day)?;
-        if time >= now {
-            break;
-        }
-        if days.len() == MOST_MOMENTS {
-            bail!("these are more than {MOST_MOMENTS} moments; begin later, or use --every month");
-        }
-        days.push((day.date().to_string(), Moment::Time(time)));
-    }
-    let today = TimeZone::UTC.to_datetime(now).date().to_string();
-    days.push((today, Moment::Time(now)));
-    Ok(days)
 }
 
 impl<'a> CardRecord<'a> {

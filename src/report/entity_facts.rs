@@ -2,19 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use devportal::catalog::EntityId;
-use devportal::diagnostic::Severity;
-use devportal::fact::{Dimensions, Fact, FactSelector, Facts, Knowledge};
-use devportal::model::EntityRef;
-use devportal::scan::Scan;
-use devportal::view::{Role, Text};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::age::ago;
-use crate::fact_column::shown;
-use crate::fact_lines::{Alarm, Expected, FactLine, LINES, NOT_TOLD, Part, Words};
+use super::fact_lines::{Alarm, Expected, FactLine, LINES, NOT_TOLD, Part, Words};
+use crate::catalog::{Catalog, EntityId};
+use crate::diagnostic::Severity;
+use crate::fact::{Dimensions, Fact, FactSelector, Facts, Knowledge, shown};
+use crate::model::EntityRef;
+use crate::view::{Role, Text};
 
 /// How facts that nobody observed are made known.
 const HOW_TO_KNOW: &str = "devportal facts collect, or facts import";
@@ -24,19 +21,23 @@ const NOT_IN_SIGHT: &str = "the code, or its history, is not in sight";
 const DEPENDENCIES: &str = "dependency.";
 
 /// What is known of an entity.
-pub(crate) struct EntityFacts<'a> {
+pub struct EntityFacts<'a> {
     facts: &'a Facts,
     entity: &'a EntityRef,
     /// Whether a page tells what is not known: of other kinds nothing is expected.
     is_component: bool,
     /// Others with the same home, when facts of the code are theirs, too.
     shared_with: Vec<&'a EntityRef>,
+    tell_time: TellTime,
 }
+
+/// Says when something was, to somebody who reads it now: a day, or how long ago that is.
+pub type TellTime = fn(time: Timestamp, now: Timestamp) -> String;
 
 /// A fact of the answer, for machines: of each name and dimensions the one that holds, else the
 /// last one that did.
 #[derive(Serialize)]
-pub(crate) struct FactRecord<'a> {
+pub struct FactRecord<'a> {
     name: &'a str,
     dimensions: &'a Dimensions,
     value: Value,
@@ -55,11 +56,13 @@ pub(crate) struct FactRecord<'a> {
 }
 
 impl<'a> EntityFacts<'a> {
-    pub(crate) fn new(scan: &'a Scan, id: EntityId, facts: &'a Facts) -> Self {
-        let entity = scan.catalog.entity(id).reference();
+    /// What is known of an entity.
+    #[must_use]
+    pub fn new(catalog: &'a Catalog, id: EntityId, facts: &'a Facts, tell_time: TellTime) -> Self {
+        let entity = catalog.entity(id).reference();
         let is_shared = facts.of(entity).iter().any(|fact| fact.is_shared);
         let shared_with = if is_shared {
-            at_the_same_home(scan, id)
+            at_the_same_home(catalog, id)
         } else {
             Vec::new()
         };
@@ -68,11 +71,12 @@ impl<'a> EntityFacts<'a> {
             entity,
             is_component: entity.kind() == "component",
             shared_with,
+            tell_time,
         }
     }
 
     /// The facts for machines, in the order of their names and dimensions.
-    pub(crate) fn records(&self) -> Vec<FactRecord<'a>> {
+    pub fn records(&self) -> Vec<FactRecord<'a>> {
         let register = self.facts.register();
         let mut records = Vec::new();
         for (name, dimensions) in self.told() {
@@ -115,7 +119,7 @@ impl<'a> EntityFacts<'a> {
     }
 
     /// The lines of the page: what is known by subject, with source and age; then what is not.
-    pub(crate) fn rows(&self) -> Vec<(String, Text)> {
+    pub fn rows(&self) -> Vec<(String, Text)> {
         let mut rows = Vec::new();
         let (mut of_code, mut of_others) = (Vec::new(), Vec::new());
         for line in LINES {
@@ -268,7 +272,7 @@ impl<'a> EntityFacts<'a> {
             }
         }
         let told = sources.into_iter().map(|(name, observed)| {
-            let age = observed.map(|time| format!(", {}", ago(time, self.facts.now())));
+            let age = observed.map(|time| format!(", {}", self.time(time)));
             format!("{name}{}", age.unwrap_or_default())
         });
         told.collect::<Vec<String>>().join("; ")
@@ -287,11 +291,15 @@ impl<'a> EntityFacts<'a> {
             },
             Words::Is(yes, no) => if value.as_bool()? { yes } else { no }.to_owned(),
             Words::Ago(words) => {
-                words.replace("{}", &ago(value.as_str()?.parse().ok()?, self.facts.now()))
+                words.replace("{}", &self.time(value.as_str()?.parse().ok()?))
             }
             Words::Link => value.as_str()?.to_owned(),
         };
         (!said.is_empty()).then_some(said)
+    }
+
+    fn time(&self, time: Timestamp) -> String {
+        (self.tell_time)(time, self.facts.now())
     }
 
     fn shared(&self) -> Option<Text> {
@@ -351,8 +359,7 @@ fn role(part: &Part, value: &Value) -> Role {
 }
 
 /// Other entities that have code, and the same home.
-fn at_the_same_home(scan: &Scan, id: EntityId) -> Vec<&EntityRef> {
-    let catalog = &scan.catalog;
+fn at_the_same_home(catalog: &Catalog, id: EntityId) -> Vec<&EntityRef> {
     let home = |id: EntityId| {
         let home = catalog.home(catalog.entity(id))?;
         Some((home.repository, home.folder))

@@ -3,35 +3,35 @@
 use Words::{Ago, Are, Count, Is, Link};
 
 /// A line of the page: facts of one subject, one after the other.
-pub(crate) struct FactLine {
+pub(super) struct FactLine {
     /// What it is about.
-    pub(crate) label: &'static str,
+    pub(super) label: &'static str,
     /// What it says, in this order.
-    pub(crate) parts: &'static [Part],
+    pub(super) parts: &'static [Part],
     /// Whether its absence is worth a word.
-    pub(crate) expected: Expected,
+    pub(super) expected: Expected,
 }
 
 /// Whether a reader expects a line of every component, and where its facts come from.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Expected {
+pub(super) enum Expected {
     No,
     OfCode,
     OfOthers,
 }
 
 /// A fact on a line.
-pub(crate) struct Part {
+pub(super) struct Part {
     /// Its name.
-    pub(crate) fact: &'static str,
+    pub(super) fact: &'static str,
     /// How it is told.
-    pub(crate) words: Words,
+    pub(super) words: Words,
     /// When it is bad news.
-    pub(crate) alarm: Alarm,
+    pub(super) alarm: Alarm,
 }
 
 /// How a value is told. `{}` stands for it.
-pub(crate) enum Words {
+pub(super) enum Words {
     /// In these words.
     Are(&'static str),
     /// One of something, or many; of none there are "no".
@@ -46,7 +46,7 @@ pub(crate) enum Words {
 
 /// When a value is bad news.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Alarm {
+pub(super) enum Alarm {
     Never,
     AboveZero,
     WhenFalse,
@@ -97,7 +97,7 @@ const fn further(label: &'static str, parts: &'static [Part]) -> FactLine {
 }
 
 /// All lines, in the order of the page.
-pub(crate) static LINES: &[FactLine] = &[
+pub(super) static LINES: &[FactLine] = &[
     of_others(
         "on call",
         &[
@@ -313,7 +313,7 @@ pub(crate) static LINES: &[FactLine] = &[
 ];
 
 /// Facts that no line tells: what stands on one in another way, and what only machines ask for.
-pub(crate) const NOT_TOLD: [&str; 14] = [
+pub(super) const NOT_TOLD: [&str; 14] = [
     "authors.180d.addresses",
     "authors.30d",
     "authors.365d",
