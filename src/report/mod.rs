@@ -10,11 +10,13 @@ mod team;
 mod fact_lines;
 mod entity_facts;
 pub mod level_text;
+pub mod badge;
 
 mod entity;
 mod ownership;
 mod support;
 mod health;
+mod portal;
 
 use serde_json::Value;
 
@@ -27,6 +29,7 @@ use crate::view::View;
 
 pub use entity::entity_pages;
 pub use entity_facts::{EntityFacts, FactRecord, TellTime};
+pub use portal::{Portal, PortalPage, file_name};
 
 /// What reports are made of.
 #[derive(Debug)]

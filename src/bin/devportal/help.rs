@@ -145,7 +145,12 @@ pub(crate) static GROUPS: &[Group] = &[
                 &[
                     "devportal report support",
                     "devportal report ownership --output ownership.md",
+                    "devportal report portal --output public",
                 ],
+            ),
+            listed(
+                "badge",
+                &["devportal badge payments --scorecard security --output security.svg"],
             ),
         ],
     },

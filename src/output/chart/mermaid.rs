@@ -92,11 +92,7 @@ fn write_chart(
          \"themeVariables\": {{\"xyChart\": {{\"plotColorPalette\": \"{}\"}}}}}}}}%%",
         colors.join(", ")
     )?;
-    writeln!(
-        out,
-        "xychart-beta{}",
-        if lies { " horizontal" } else { "" }
-    )?;
+    writeln!(out, "xychart-beta{}", if lies { " horizontal" } else { "" })?;
     let title = mermaid_label(&cut(&chart.title, LONGEST_TITLE));
     writeln!(out, "  title \"{title}\"")?;
     let all = without_days(&chart.labels);
@@ -113,7 +109,9 @@ fn write_chart(
         ChartShape::StackedBars => "bar",
     };
     for (number, _) in order {
-        let values = known.iter().map(|at| shown(drawn(chart, *number, *at, top)));
+        let values = known
+            .iter()
+            .map(|at| shown(drawn(chart, *number, *at, top)));
         let values: Vec<String> = values.collect();
         writeln!(out, "  {word} [{}]", values.join(", "))?;
     }
@@ -165,7 +163,8 @@ fn write_legend(
     if shape == ChartShape::StackedBars {
         // Squares have few colours, so two series may have one.
         let (first, last) = (series.first(), series.last());
-        let name = |it: Option<&(usize, &Series)>| it.map_or("", |(_, it)| it.name.as_str()).to_owned();
+        let name =
+            |it: Option<&(usize, &Series)>| it.map_or("", |(_, it)| it.name.as_str()).to_owned();
         writeln!(
             out,
             "(in this order, \"{}\" at the axis and \"{}\" at the end).",
@@ -212,7 +211,9 @@ mod tests {
 
     #[test]
     fn levels_have_the_squares_that_one_expects() {
-        let squares = ["#cd7f32", "#c0c0c0", "#ffd700", "#7f7f7f", "#0072b2", "#d55e00"];
+        let squares = [
+            "#cd7f32", "#c0c0c0", "#ffd700", "#7f7f7f", "#0072b2", "#d55e00",
+        ];
         let squares: String = squares
             .into_iter()
             .filter_map(|it| Some(square(Rgb::parse(it)?)))

@@ -57,7 +57,9 @@ pub(super) fn scale(chart: &Chart) -> Scale {
             ChartShape::StackedBars => values.sum(),
         }
     });
-    let highest: f64 = highest.filter(|value| value.is_finite()).fold(0.0, f64::max);
+    let highest: f64 = highest
+        .filter(|value| value.is_finite())
+        .fold(0.0, f64::max);
     if highest <= 0.0 {
         return Scale {
             step: 1.0,

@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::{LONGEST_NAME, Scale, are_dates, color, cut, hex, last, pixels, scale, shown, without_days};
+use super::{
+    LONGEST_NAME, Scale, are_dates, color, cut, hex, last, pixels, scale, shown, without_days,
+};
 use crate::output::html::text::{escaped, write_dot};
 use crate::view::{Chart, ChartShape};
 
@@ -104,7 +106,11 @@ impl Plot<'_> {
             Some(format!("{} {}", series.name, shown(last)))
         });
         let series: Vec<String> = series.collect();
-        format!("{}{span}; at the end: {}", self.chart.unit, series.join(", "))
+        format!(
+            "{}{span}; at the end: {}",
+            self.chart.unit,
+            series.join(", ")
+        )
     }
 
     fn write_scale(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -207,7 +213,9 @@ impl Plot<'_> {
             let (text, whole) = (escaped(&cut(label, LONGEST_NAME)), escaped(label));
             let place = if slanted {
                 let (x, y) = (x + 4.0, y - 6.0);
-                format!("class=\"end\" x=\"{x:.1}\" y=\"{y:.1}\" transform=\"rotate(-40 {x:.1} {y:.1})\"")
+                format!(
+                    "class=\"end\" x=\"{x:.1}\" y=\"{y:.1}\" transform=\"rotate(-40 {x:.1} {y:.1})\""
+                )
             } else {
                 format!("class=\"middle\" x=\"{x:.1}\" y=\"{y:.1}\"")
             };
@@ -255,7 +263,9 @@ impl Plot<'_> {
     /// The room that the longest label needs.
     fn needed(&self) -> f64 {
         let labels = without_days(&self.chart.labels);
-        let lengths = labels.iter().map(|label| cut(label, LONGEST_NAME).chars().count());
+        let lengths = labels
+            .iter()
+            .map(|label| cut(label, LONGEST_NAME).chars().count());
         pixels(lengths.max().unwrap_or(0)) * LETTER + 10.0
     }
 

@@ -112,7 +112,11 @@ impl<'a> Body<'a> {
         for row in &table.rows {
             self.out.write_all(b"<tr>")?;
             for (number, cell) in row.iter().enumerate() {
-                write!(self.out, "<td{}>", class(number))?;
+                let class = match class(number) {
+                    "" if is_short(cell) => " class=\"short\"",
+                    class => class,
+                };
+                write!(self.out, "<td{class}>")?;
                 text::write(cell, escaped, self.out)?;
                 self.out.write_all(b"</td>")?;
             }
@@ -188,4 +192,11 @@ impl<'a> Body<'a> {
         graph::write_inline_svg(graph, self.drawings, self.out)?;
         self.out.write_all(b"</figure>\n")
     }
+}
+
+/// Whether a cell is better not broken: a date, a level, a name.
+fn is_short(cell: &Text) -> bool {
+    const LONGEST: usize = 24;
+    let letters = cell.pieces.iter().map(|piece| piece.text.chars().count());
+    letters.sum::<usize>() <= LONGEST
 }

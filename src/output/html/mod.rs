@@ -51,8 +51,11 @@ pub fn write_page(view: &View, around: &Surroundings, out: &mut dyn Write) -> io
     let contents = anchors.contents().to_vec();
     let mut blocks = view.blocks.as_slice();
     // The contents stand below the title and what is said right under it.
-    let opening = usize::from(matches!(blocks.first(), Some(Block::Heading(_))));
-    let opening = opening + usize::from(matches!(blocks.get(opening), Some(Block::Paragraph(_))));
+    let is_opening = |block: &Block| matches!(block, Block::Heading(_) | Block::Paragraph(_));
+    let mut opening = usize::from(blocks.first().is_some_and(is_opening));
+    while matches!(blocks.get(opening), Some(Block::Paragraph(_))) {
+        opening += 1;
+    }
     let has_contents = contents.len() >= FEWEST_CONTENTS;
     let mut body = Body::new(&mut anchors, out);
     if let Some((title, rest)) = blocks.split_at_checked(opening) {
@@ -149,7 +152,10 @@ fn policy(sheets: &[&Sheet], around: &Surroundings) -> String {
 }
 
 fn write_contents(entries: &[(String, String)], out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "<nav class=\"contents\" aria-label=\"contents\">\n<ul>")?;
+    writeln!(
+        out,
+        "<nav class=\"contents\" aria-label=\"contents\">\n<ul>"
+    )?;
     for (id, title) in entries {
         writeln!(out, "<li><a href=\"#{id}\">{}</a></li>", escaped(title))?;
     }

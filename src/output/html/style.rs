@@ -17,8 +17,13 @@ pub(super) struct Sheet {
 /// What every page looks like.
 pub(super) static BASE: LazyLock<Sheet> = LazyLock::new(|| Sheet::new(include_str!("page.css")));
 /// What drawings look like, and charts inside of them.
-pub(super) static DRAWING: LazyLock<Sheet> =
-    LazyLock::new(|| Sheet::new(&format!("{}{}", include_str!("drawing.css"), chart::svg::STYLE)));
+pub(super) static DRAWING: LazyLock<Sheet> = LazyLock::new(|| {
+    Sheet::new(&format!(
+        "{}{}",
+        include_str!("drawing.css"),
+        chart::svg::STYLE
+    ))
+});
 /// What graphs look like.
 pub(super) static GRAPH: LazyLock<Sheet> = LazyLock::new(|| Sheet::new(graph::SVG_STYLE));
 /// What stands above the pages of a site.
