@@ -24,6 +24,16 @@ pub(super) fn linked(text: &str, target: &str) -> String {
     format!("\u{1b}]8;;{target}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
 }
 
+/// Where a link of a page leads: a web page, or a page beside this one. Nothing else is ever a
+/// link.
+pub(super) fn page_target(target: &str) -> Option<String> {
+    let is_near = |c: char| c.is_ascii_alphanumeric() || "-_./#?=&%".contains(c);
+    if !target.is_empty() && !target.starts_with('/') && target.chars().all(is_near) {
+        return Some(target.to_owned());
+    }
+    web_page(target)
+}
+
 /// The address of a web page, without the name and the password that a URL may hold.
 pub(super) fn web_page(text: &str) -> Option<String> {
     // A backslash may stand for something that is not shown as it is written.

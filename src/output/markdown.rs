@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::markdown_text::{block, code, html_text, inline, line, link_target};
+use super::html::text::escaped;
+use super::markdown_text::{block, code, inline, line, link_target};
 use super::{Terminal, chart, markdown_prose};
 use crate::view::{Block, Piece, Role, Table, Text, TreeItem, View};
 
@@ -58,7 +59,7 @@ fn write_block(part: &Block, first: bool, marker: char, out: &mut dyn Write) -> 
             out.write_all(b"```\n")
         }
         Block::Folded { summary, blocks } => {
-            let summary = html_text(&summary.to_plain());
+            let summary = escaped(&summary.to_plain());
             writeln!(out, "<details><summary>{summary}</summary>\n")?;
             write_blocks(blocks, false, out)?;
             out.write_all(b"\n</details>\n")

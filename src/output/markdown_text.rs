@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::hyperlink::page_target;
 use super::safe_text::safe;
 
 /// A reference to the zero-width space, which parts what a forge would turn into a mention or a
@@ -62,35 +63,15 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
-/// Text inside HTML.
-pub(super) fn html_text(text: &str) -> String {
-    let mut html = String::new();
-    for c in safe(text).chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            _ => html.push(c),
-        }
-    }
-    html
-}
-
-/// Where a link leads: a web page, or a page beside this one. Nothing else is ever a link.
+/// Where a link leads, so that nothing in it ends the link.
 pub(super) fn link_target(target: &str) -> Option<String> {
-    let is_near = |c: char| c.is_ascii_alphanumeric() || "-_./#?=&%".contains(c);
-    if !target.is_empty() && !target.starts_with('/') && target.chars().all(is_near) {
-        return Some(target.to_owned());
-    }
-    let target = super::hyperlink::web_page(target)?;
-    // Parentheses would end the link, and quotes the attribute.
+    let target = page_target(target)?;
     Some(
         target
             .replace('(', "%28")
             .replace(')', "%29")
-            .replace('\'', "%27"),
+            .replace('\'', "%27")
+            .replace('|', "%7C"),
     )
 }
 

@@ -15,6 +15,8 @@ mod hyperlink;
 mod markdown_text;
 mod markdown_prose;
 mod markdown;
+mod html;
+mod badge;
 pub mod csv;
 pub mod json;
 pub mod yaml;
@@ -26,9 +28,11 @@ use std::io::{self, Write};
 
 use crate::view::View;
 
+pub use badge::{BADGE_FORMATS, BadgeFormat};
 pub use findings::json::base64;
 pub use findings::{Checked, Findings, diagnostic_line};
 pub use graph::{GRAPH_FORMATS, GraphFormat};
+pub use html::write_page;
 pub use human::fitted;
 pub use safe_text::{is_hidden, safe, safe_lines};
 pub use terminal::{LinkTargets, Terminal};
@@ -92,6 +96,10 @@ pub static VIEW_FORMATS: &[ViewFormat] = &[
     ViewFormat {
         name: "markdown",
         write: markdown::write,
+    },
+    ViewFormat {
+        name: "html",
+        write: html::write,
     },
     ViewFormat {
         name: "csv",

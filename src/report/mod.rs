@@ -10,6 +10,7 @@ mod team;
 mod fact_lines;
 mod entity_facts;
 pub mod level_text;
+pub mod badge;
 
 mod trend_text;
 mod gaps;
@@ -23,6 +24,7 @@ mod inventory;
 mod ownership;
 mod support;
 mod health;
+mod portal;
 
 use serde_json::Value;
 
@@ -36,6 +38,7 @@ use crate::view::View;
 pub use burn_down::burn_down;
 pub use entity::entity_pages;
 pub use entity_facts::{EntityFacts, FactRecord, TellTime};
+pub use portal::{Portal, PortalPage, file_name};
 
 /// What reports are made of.
 #[derive(Debug)]

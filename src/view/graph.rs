@@ -24,6 +24,8 @@ pub struct GraphNode {
     pub is_focus: bool,
     /// Whether it is only named somewhere.
     pub is_missing: bool,
+    /// Where it leads, in formats that have links: the path of another page beside this one.
+    pub target: Option<String>,
 }
 
 /// An edge between two nodes, by their places in [`Graph::nodes`].

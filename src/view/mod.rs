@@ -4,13 +4,17 @@
 //! (module `output`) print views and know no command. Text in a view is raw: it may hold anything
 //! that somebody wrote in a scanned repository, and only a format makes it safe to show.
 
+mod badge;
 mod chart;
 mod graph;
+mod site;
 
 use crate::diagnostic::Severity;
 
+pub use badge::Badge;
 pub use chart::{Chart, ChartShape, Series};
 pub use graph::{Graph, GraphEdge, GraphNode};
+pub use site::{SearchEntry, Surroundings};
 
 /// What is shown, from top to bottom.
 #[derive(Clone, Debug, Default)]

@@ -43,6 +43,7 @@ mod output_formats;
 mod owner;
 #[cfg(unix)]
 mod picker;
+mod portal;
 #[cfg(unix)]
 mod prompt;
 mod properties;

@@ -5,8 +5,11 @@
     reason = "snapbox writes the snapshots"
 )]
 
+mod badges;
+mod charts;
 mod drawings;
 mod hostile;
+mod html;
 mod limits;
 mod markdown_reader;
 mod sample;

@@ -146,7 +146,12 @@ pub(crate) static GROUPS: &[Group] = &[
                 &[
                     "devportal report support",
                     "devportal report maturity --output maturity.md",
+                    "devportal report portal --output public",
                 ],
+            ),
+            listed(
+                "badge",
+                &["devportal badge payments --scorecard security --output security.svg"],
             ),
         ],
     },

@@ -15,6 +15,7 @@ mod hang_up;
 mod help;
 mod listing;
 mod maturity;
+mod page_folder;
 mod pager;
 mod picker;
 mod progress;

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use crate::view::Graph;
 
 pub(super) use mermaid::{encoded as mermaid_label, write as write_mermaid};
+pub(super) use svg::{STYLE as SVG_STYLE, write_inline as write_inline_svg};
 
 /// A format of graphs.
 #[derive(Debug)]

@@ -9,6 +9,8 @@ use std::io::{self, Write};
 use rust_sugiyama::configure::Config;
 
 use super::left_out;
+use crate::output::html::text::{escaped, write_link_start};
+use crate::output::hyperlink::page_target;
 use crate::output::safe;
 use crate::view::{Graph, GraphNode};
 
@@ -44,14 +46,18 @@ const COLOURS: [(&str, &str); 7] = [
     ("user", "#7f7f7f"),
 ];
 
-const STYLE: &str = "\
-svg{background:#fff;font:12px system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
-rect{fill:#fff;stroke-width:1.5}text{fill:#1f2328}.d{fill:#59636e;font-size:11px}
-.f rect{stroke-width:3.5}.m rect{stroke-dasharray:5 4}.n{font-weight:600}
-path{fill:none;stroke:#8c959f;stroke-width:1.2}.e{fill:#59636e;font-size:10px;text-anchor:middle}
-.e{paint-order:stroke;stroke:#fff;stroke-width:3px}marker path{fill:#8c959f;stroke:none}
-@media(prefers-color-scheme:dark){svg{background:#0d1117}rect{fill:#161b22}text{fill:#e6edf3}
-.d,.e{fill:#9198a1}.e{stroke:#0d1117}path{stroke:#6e7681}marker path{fill:#6e7681}}";
+/// What the drawing looks like. It speaks of this drawing only, since it may stand in a page.
+pub(in crate::output) const STYLE: &str = "\
+.graph{background:#fff;font:12px system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
+.graph rect{fill:#fff;stroke-width:1.5}.graph text{fill:#1f2328}.graph .d{fill:#59636e;font-size:11px}
+.graph .f rect{stroke-width:3.5}.graph .m rect{stroke-dasharray:5 4}.graph .n{font-weight:600}
+.graph path{fill:none;stroke:#8c959f;stroke-width:1.2}
+.graph .e{fill:#59636e;font-size:10px;text-anchor:middle;paint-order:stroke;stroke:#fff;stroke-width:3px}
+.graph marker path{fill:#8c959f;stroke:none}
+@media(prefers-color-scheme:dark){.graph{background:#0d1117}.graph rect{fill:#161b22}.graph text{fill:#e6edf3}
+.graph .d,.graph .e{fill:#9198a1}.graph .e{stroke:#0d1117}.graph path{stroke:#6e7681}
+.graph marker path{fill:#6e7681}}
+@media print{.graph{background:#fff}.graph rect{fill:#fff}.graph text,.graph .d,.graph .e{fill:#000}.graph .e{stroke:#fff}}";
 
 /// Where a box stands.
 #[derive(Clone, Copy, Debug, Default)]
@@ -61,8 +67,43 @@ struct Place {
     width: f64,
 }
 
-/// Writes a drawing of the first nodes.
+/// Writes a drawing of the first nodes, as a file of its own.
 pub(super) fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
+    let whole = Page {
+        arrow: "a".to_owned(),
+        style: format!("<style>{STYLE}</style>\n"),
+        has_links: false,
+    };
+    write_drawing(graph, &whole, out)
+}
+
+/// Writes a drawing of the first nodes into a page that has [`STYLE`]. Its number tells it from
+/// other drawings there.
+pub(in crate::output) fn write_inline(
+    graph: &Graph,
+    number: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let part = Page {
+        arrow: format!("_arrow{number}"),
+        style: String::new(),
+        has_links: true,
+    };
+    write_drawing(graph, &part, out)
+}
+
+/// What a drawing stands in.
+struct Page {
+    /// The id of its arrowhead.
+    arrow: String,
+    /// The style that it brings.
+    style: String,
+    /// Whether its boxes may lead somewhere.
+    has_links: bool,
+}
+
+fn write_drawing(graph: &Graph, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    let Page { arrow, style, .. } = page;
     let part = graph.first(MOST_NODES);
     let (places, width, height) = places(&part);
     let kinds: BTreeSet<&str> = part.nodes.iter().map(|node| node.kind.as_str()).collect();
@@ -74,26 +115,35 @@ pub(super) fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
     );
     writeln!(
         out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {all_width:.0} {all_height:.0}\" \
+        "<svg class=\"graph\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {all_width:.0} {all_height:.0}\" \
          width=\"{all_width:.0}\" height=\"{all_height:.0}\" role=\"img\">"
     )?;
-    writeln!(out, "<style>{STYLE}</style>")?;
+    writeln!(out, "<title>{}</title>", escaped(&about(&part)))?;
+    write!(out, "{style}")?;
     writeln!(
         out,
-        "<defs><marker id=\"a\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" \
+        "<defs><marker id=\"{arrow}\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" \
          orient=\"auto\"><path d=\"M0 0 8 4 0 8z\"/></marker></defs>"
     )?;
     for edge in &part.edges {
         let (Some(from), Some(to)) = (places.get(edge.from), places.get(edge.to)) else {
             continue;
         };
-        write_edge(*from, *to, &edge.label, out)?;
+        write_edge(*from, *to, &edge.label, arrow, out)?;
         if part.edges.len() <= MOST_LABELS {
             write_edge_label(*from, *to, &edge.label, out)?;
         }
     }
     for (node, place) in part.nodes.iter().zip(&places) {
+        let target = node.target.as_deref().filter(|_| page.has_links);
+        let target = target.and_then(page_target);
+        if let Some(target) = &target {
+            write_link_start(target, out)?;
+        }
         write_node(node, *place, out)?;
+        if target.is_some() {
+            writeln!(out, "</a>")?;
+        }
     }
     write_legend(&kinds, foot, out)?;
     if let Some(note) = note {
@@ -105,6 +155,17 @@ pub(super) fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     writeln!(out, "</svg>")
+}
+
+/// What the drawing shows, for who cannot see it.
+fn about(graph: &Graph) -> String {
+    let focus = graph.nodes.iter().find(|node| node.is_focus);
+    let focus = focus.map_or_else(String::new, |node| format!("{} and ", node.label));
+    format!(
+        "{focus}what it is connected with: {} boxes, {} arrows",
+        graph.nodes.len(),
+        graph.edges.len()
+    )
 }
 
 /// Where the boxes stand, and how large the drawing is.
@@ -143,7 +204,7 @@ fn places(graph: &Graph) -> (Vec<Place>, f64, f64) {
     };
     let mut parts = rust_sugiyama::from_vertices_and_edges(&vertices, &edges, &config);
     parts.sort_by_key(|(part, ..)| (part.len() == 1, part.iter().map(|(index, _)| *index).min()));
-    let mut page = Page::new();
+    let mut page = Rows::new();
     for (part, ..) in &parts {
         if let [(index, _)] = part.as_slice() {
             if let Some(place) = places.get_mut(*index) {
@@ -158,7 +219,7 @@ fn places(graph: &Graph) -> (Vec<Place>, f64, f64) {
 }
 
 /// Parts from top to bottom, then what is connected with nothing in rows.
-struct Page {
+struct Rows {
     /// Where the next part begins.
     top: f64,
     right: f64,
@@ -166,7 +227,7 @@ struct Page {
     row: f64,
 }
 
-impl Page {
+impl Rows {
     fn new() -> Self {
         Self {
             top: MARGIN,
@@ -232,7 +293,13 @@ fn ends(from: Place, to: Place) -> ((f64, f64), (f64, f64)) {
     )
 }
 
-fn write_edge(from: Place, to: Place, label: &str, out: &mut dyn Write) -> io::Result<()> {
+fn write_edge(
+    from: Place,
+    to: Place,
+    label: &str,
+    arrow: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let ((x1, y1), (x2, y2)) = ends(from, to);
     // An edge that leads back bends out to both sides, so that it is seen as one.
     let bend = ((x2 - x1) / 2.0).abs().clamp(30.0, 160.0);
@@ -240,7 +307,7 @@ fn write_edge(from: Place, to: Place, label: &str, out: &mut dyn Write) -> io::R
     writeln!(
         out,
         "<path d=\"M{x1:.1} {y1:.1}C{near:.1} {y1:.1} {far:.1} {y2:.1} {x2:.1} {y2:.1}\" \
-         marker-end=\"url(#a)\"><title>{label}</title></path>"
+         marker-end=\"url(#{arrow})\"><title>{label}</title></path>"
     )
 }
 
@@ -316,14 +383,4 @@ fn shown(text: &str) -> String {
     }
     let beginning: String = text.chars().take(LONGEST_LABEL - 1).collect();
     format!("{beginning}…")
-}
-
-/// Text inside an element or an attribute.
-fn escaped(text: &str) -> String {
-    let text = safe(text);
-    let text = text
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    text.replace('"', "&quot;").replace('\'', "&#39;")
 }

@@ -134,7 +134,7 @@ impl Part {
 
 impl Lead {
     /// Whether what follows stands in the same quotation or item.
-    const fn holds(&self, next: &Self) -> bool {
+    pub(super) const fn holds(&self, next: &Self) -> bool {
         match (self, next) {
             (Self::Quote, Self::Quote) => true,
             (Self::Item { .. }, Self::Item { first, .. }) => !*first,

@@ -24,6 +24,7 @@ fn graph(names: &[&str]) -> Graph {
         kind: (*name).to_owned(),
         is_focus: false,
         is_missing: true,
+        target: Some("https://a.example/".to_owned()),
     };
     let edges = (1..names.len()).map(|to| GraphEdge {
         from: 0,

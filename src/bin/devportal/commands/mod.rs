@@ -1,6 +1,7 @@
 //! The commands, one file each: an `Args` struct and a `run` function.
 
 mod api;
+mod badge;
 mod cache;
 mod campaign;
 pub(crate) mod check;
@@ -64,6 +65,8 @@ pub(crate) enum Command {
     Score(Deferred<score::Args>),
     /// Write a page about the whole organisation, for those who lead it
     Report(Deferred<report::Args>),
+    /// Write a badge for a README: the level of an entity in a scorecard, or its owner
+    Badge(Deferred<badge::Args>),
     /// Say how far campaigns are: what is done, what is left, whose it is, and what to do
     Campaign(Deferred<campaign::Args>),
     /// Work with facts: what is known of entities, what it means, and the ledger that keeps it
@@ -102,6 +105,7 @@ pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {
         Command::Check(args) => check::run(&args, session),
         Command::Score(args) => score::run(&args, session),
         Command::Report(args) => report::run(&args, session),
+        Command::Badge(args) => badge::run(&args, session),
         Command::Campaign(args) => campaign::run(&args, session),
         Command::Facts(args) => facts::run(&args, session),
         Command::Export(args) => export::run(&args, session),

@@ -4,6 +4,7 @@ mod entity;
 mod input;
 mod links;
 mod own_template;
+mod portal;
 
 use std::path::PathBuf;
 
@@ -33,6 +34,9 @@ const OF_ENTITIES: (&str, &str) = (
     "a page for an entity, or for each that fits a query",
 );
 
+/// The report that is a folder of linked pages, and what it says.
+const PORTAL: (&str, &str) = ("portal", "linked pages about everything, with a search");
+
 /// Options of `report`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -42,8 +46,8 @@ pub(crate) struct Args {
     /// Of "entity": a reference or a query; all components without one
     #[arg(value_name = "REF|QUERY", add = ArgValueCompleter::new(completion::query))]
     query: Vec<String>,
-    /// Write into this file, as Markdown where no format is given; pages of several entities go
-    /// into this folder
+    /// Write into this file, as Markdown where no format is given; pages of several entities, and
+    /// a portal, go into this folder
     #[arg(long, value_name = "FILE|DIR")]
     output: Option<PathBuf>,
     /// Render this template over what "--json" has, instead of a page
@@ -58,7 +62,7 @@ pub(crate) struct Args {
 
 fn names() -> Vec<PossibleValue> {
     let reports = REPORTS.iter().map(|report| (report.name, report.about));
-    let all = reports.chain([OF_ENTITIES]);
+    let all = reports.chain([OF_ENTITIES, PORTAL]);
     all.map(|(name, about)| PossibleValue::new(name).help(about))
         .collect()
 }
@@ -89,6 +93,9 @@ struct Answer<'a> {
 }
 
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
+    if args.name == PORTAL.0 {
+        return portal::run(args, session);
+    }
     let form = Form::read(args, session)?;
     let summary = StepSummary::when(args.step_summary)?;
     let report = REPORTS.iter().find(|report| report.name == args.name);

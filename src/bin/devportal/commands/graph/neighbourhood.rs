@@ -292,6 +292,7 @@ fn drawing(catalog: &Catalog, part: &Part<'_>) -> Graph {
             kind: reference.kind().to_owned(),
             is_focus: part.focus.contains(reference),
             is_missing: id.is_none(),
+            target: None,
         }
     });
     let edges = part.edges.iter().filter_map(|(source, relation, target)| {
