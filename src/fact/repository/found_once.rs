@@ -148,9 +148,8 @@ impl CodeRepository<'_> {
 
     fn history_start(&self) -> Option<&HistoryStart> {
         let start = self.found.start.get_or_init(|| {
-            let history = self.recorded("start", "", |bytes| {
-                self.repository.recorded_history(bytes)
-            });
+            let history =
+                self.recorded("start", "", |bytes| self.repository.recorded_history(bytes));
             let history = match history {
                 Some(history) => history,
                 None => {
@@ -243,7 +242,11 @@ impl CodeRepository<'_> {
             let is_kept = self.records.is_kept() && !is_name;
             is_kept.then(|| self.repository.references()).flatten()
         });
-        let standing_in = if self.repository.standing_in { "1" } else { "0" };
+        let standing_in = if self.repository.standing_in {
+            "1"
+        } else {
+            "0"
+        };
         let identity = self.repository.identity.as_bytes();
         let references = references.as_deref()?;
         Some(RecordKey::of(&[

@@ -79,7 +79,10 @@ impl Records {
     /// Keeps what this run used, when that is not what was kept already.
     pub(super) fn close(self, request: &FactRequest<'_>) {
         let Some(name) = &self.name else { return };
-        let mut records = self.new.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut records = self
+            .new
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         if records.is_empty() {
             return;
         }
@@ -141,10 +144,17 @@ mod tests {
     #[test]
     fn records_are_read_as_they_were_written() {
         let record = |text: &str| (RecordKey::of(&[text.as_bytes()]), text.as_bytes().to_vec());
-        let records = [record(""), record("a"), record("bc")].into_iter().collect();
+        let records = [record(""), record("a"), record("bc")]
+            .into_iter()
+            .collect();
         let bytes = write(&records);
         let found = read(&bytes).expect("records");
-        assert_eq!(found.into_iter().collect::<std::collections::BTreeMap<_, _>>(), records);
+        assert_eq!(
+            found
+                .into_iter()
+                .collect::<std::collections::BTreeMap<_, _>>(),
+            records
+        );
         assert!(read(&bytes[..bytes.len() - 1]).is_none());
     }
 
