@@ -1,6 +1,5 @@
 //! How much of a campaign was left when, drawn.
 
-use super::trend_text::{short_days, thinned};
 use crate::model::seconds_of_time;
 use crate::view::{Chart, ChartShape, Series};
 
@@ -24,15 +23,14 @@ pub fn burn_down(title: String, left: &[(&str, usize)], deadline: &str) -> Optio
     let day = |date: &str| Some(seconds_of_time(date)?.div_euclid(DAY));
     let begin = day(first.0);
     let length = day(deadline).zip(begin).map(|(end, begin)| end - begin);
-    let shown = thinned(left);
     let ideal = |date: &str| {
         let passed = day(date)? - begin?;
         let share = passed as f64 / length.filter(|days| *days > 0)? as f64;
         let left = first.1 as f64 * (1.0 - share).max(0.0);
         Some((left * 10.0).round() / 10.0)
     };
-    let mut days: Vec<&str> = shown.iter().map(|(date, _)| *date).collect();
-    let open = shown.iter().map(|(_, open)| Some(*open as f64));
+    let mut days: Vec<&str> = left.iter().map(|(date, _)| *date).collect();
+    let open = left.iter().map(|(_, open)| Some(*open as f64));
     let mut open: Vec<Option<f64>> = open.collect();
     if *last.0 < *deadline {
         days.push(deadline);
@@ -48,7 +46,7 @@ pub fn burn_down(title: String, left: &[(&str, usize)], deadline: &str) -> Optio
         title,
         shape: ChartShape::Lines,
         unit: "entities".to_owned(),
-        labels: short_days(&days),
+        labels: days.into_iter().map(str::to_owned).collect(),
         series: vec![
             series("left", open),
             series("a straight line to the deadline", ideal),

@@ -365,7 +365,9 @@ impl CampaignRow<'_> {
     }
 
     fn headline(&self) -> Text {
-        let mut text = Text::plain(format!("{} are done", self.counts.progress()));
+        let is_one = self.counts.entities - self.counts.exempt == 1;
+        let verb = if is_one { "is" } else { "are" };
+        let mut text = Text::plain(format!("{} {verb} done", self.counts.progress()));
         text = match self.state {
             Phase::Over => text.then(
                 format!("; the deadline was {}.", self.deadline),

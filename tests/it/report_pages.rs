@@ -37,7 +37,10 @@ fn scorecard(name: &str, title: &str, rules: &str) -> String {
 fn workspace(documents: &[String]) -> Sandbox {
     let sandbox = Sandbox::new();
     let text = documents.join("---\n");
-    sandbox.write("shop/devportal.yaml", "organisation: {scorecards: [own]}\n");
+    sandbox.write(
+        "shop/devportal.yaml",
+        "organisation: Example\nscorecards: [own]\n",
+    );
     sandbox.write("shop/catalog-info.yaml", &text);
     sandbox.repository("shop");
     sandbox
@@ -73,14 +76,14 @@ fn names_lead_to_the_commit_that_was_looked_at() {
 fn hostile_names_do_nothing_in_markdown() {
     const HOSTILE: &str = "\"<script>alert(1)</script> [x](javascript:alert(1)) | `a` **b**\"";
     let rule = format!(
-        "    - {{id: r, title: {HOSTILE}, level: low, require: 'entity.tags|length > 3', fix: {HOSTILE}, link: 'javascript:alert(2)'}}\n"
+        "    - {{id: r, title: {HOSTILE}, level: low, require: 'entity.tags|length > 3', fix: {HOSTILE}}}\n"
     );
     let metadata = format!(
         "  title: {HOSTILE}\n  description: {HOSTILE}\n  links: [{{url: 'javascript:alert(3)', title: {HOSTILE}}}]\n"
     );
     let campaign = format!(
         "apiVersion: devportal.dev/v1\nkind: Campaign\nmetadata:\n  name: move\n  title: {HOSTILE}\n\
-         spec:\n  query: kind:component\n  require: 'entity.tags|length > 3'\n  start: 2026-01-01\n  \
+         spec:\n  owner: tills\n  query: kind:component\n  require: 'entity.tags|length > 3'\n  start: 2026-01-01\n  \
          deadline: 2026-01-20\n  fix: {HOSTILE}\n  why: {HOSTILE}\n"
     );
     let documents = [
@@ -111,7 +114,7 @@ fn support_counts_what_teams_can_do_something_about() {
     let rules = "    - {id: tagged, title: Has tags, level: low, require: 'entity.tags|length > 0'}\n    \
                  - {id: quick, title: Is quick, level: high, require: \"facts('latency.p95') < 100\"}\n";
     let campaign = "apiVersion: devportal.dev/v1\nkind: Campaign\nmetadata: {name: move}\n\
-                    spec:\n  query: name:untagged\n  require: 'entity.tags|length > 0'\n  \
+                    spec:\n  owner: tills\n  query: name:untagged\n  require: 'entity.tags|length > 0'\n  \
                     start: 2026-01-01\n  deadline: 2026-01-20\n";
     let tags = "  tags: [x]\n";
     let documents = [

@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::{Rows, levels};
-use crate::maturity::{Level, Origin, Scorecard, ScorecardPoint, Trend};
+use crate::maturity::{Level, Origin, Scorecard, ScorecardPoint, Trend, TrendPoint};
 use crate::model::EntityRef;
-use crate::report::trend_text::{short_days, thinned, told_origins};
+use crate::report::trend_text::told_origins;
 use crate::report::{ReportInput, level_text, page};
 use crate::view::{Block, Chart, ChartShape, Column, Rgb, Series, Table, Text, View};
 
@@ -68,7 +68,7 @@ pub(super) struct Moves<'a> {
 
 /// The scorecards at each moment.
 pub(super) fn trend<'a>(input: &ReportInput<'a>) -> Vec<TrendRow<'a>> {
-    let points = input.trend.into_iter().flat_map(|trend| &trend.points);
+    let points = input.trend.into_iter().flat_map(told);
     let rows = points.map(|point| TrendRow {
         day: &point.day,
         scorecards: input
@@ -82,6 +82,18 @@ pub(super) fn trend<'a>(input: &ReportInput<'a>) -> Vec<TrendRow<'a>> {
             .collect(),
     });
     rows.collect()
+}
+
+/// The moments of a trend from the first one at which there was anything.
+pub(super) fn told(trend: &Trend) -> &[TrendPoint] {
+    let is_about_something = |point: &TrendPoint| {
+        let mut scorecards = point.scorecards.iter();
+        scorecards.any(|it| !it.entities.is_empty())
+    };
+    let first = trend.points.iter().position(is_about_something);
+    first
+        .and_then(|first| trend.points.get(first..))
+        .unwrap_or_default()
 }
 
 impl<'a> CardRow<'a> {
@@ -164,12 +176,12 @@ pub(super) fn show_trend(rows: &[TrendRow<'_>], input: &ReportInput<'_>, view: &
 
 /// How many were at which level, the best lowest.
 fn chart(card: &Scorecard, trend: &Trend) -> Option<Block> {
-    let points: Vec<(&str, &ScorecardPoint)> = trend.of_scorecard(&card.reference).collect();
+    let begin = told(trend).first()?.day.as_str();
+    let points = trend.of_scorecard(&card.reference);
+    let points: Vec<(&str, &ScorecardPoint)> = points.filter(|it| it.0 >= begin).collect();
     if points.len() < 2 {
         return None;
     }
-    let points = thinned(&points);
-    let days: Vec<&str> = points.iter().map(|point| point.0).collect();
     let levels = card.levels.iter().rev().map(Some).chain([None]);
     let series = levels.map(|level: Option<&Level>| {
         let name = level.map(|level| level.name.as_str());
@@ -186,7 +198,7 @@ fn chart(card: &Scorecard, trend: &Trend) -> Option<Block> {
         title: card.title.clone(),
         shape: ChartShape::StackedBars,
         unit: "components".to_owned(),
-        labels: short_days(&days),
+        labels: points.iter().map(|point| point.0.to_owned()).collect(),
         // A level that nothing ever reached would only be a name in the legend.
         series: series
             .filter(|series| series.values.iter().flatten().any(|value| *value > 0.0))

@@ -116,7 +116,7 @@ pub(super) fn show(scorecards: &[Levels<'_>], input: &ReportInput<'_>, view: &mu
     columns.extend(levels.iter().map(|level| Column::numeric(level.shown())));
     columns.push(Column::numeric("none"));
     columns.push(Column::numeric("passed"));
-    let first = input.trend.and_then(|trend| match trend.points.as_slice() {
+    let first = input.trend.and_then(|trend| match change::told(trend) {
         [first, .., _] => Some(first),
         _ => None,
     });
