@@ -10,7 +10,7 @@ use super::evaluate::{EvaluationRequest, Outcome, RuleResult, ScorecardResult, e
 use super::level::Standing;
 use super::names::KnownNames;
 use super::scorecard::Scorecard;
-use crate::catalog::{BuildInput, Catalog, EntityId, RelationSet};
+use crate::catalog::{BuildInput, Catalog, EntityId, Reached, RelationSet};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fact::{Dimensions, Fact, Facts, Register};
 use crate::model::{Entity, EntityRef, Source, SourceFile};
@@ -492,7 +492,7 @@ fn what_is_below_is_what_dependencies_lead_to() {
     let mut different = BTreeSet::new();
     for id in catalog.ids() {
         let reach = catalog.reach(&[id], relations);
-        let reached = reach.iter().filter_map(|reached| reached.id());
+        let reached = reach.iter().filter_map(Reached::id);
         let lifecycles = reached.filter_map(|id| catalog.entity(id).spec_str("lifecycle"));
         let expected: BTreeSet<&str> = lifecycles.collect();
         let found = below.of(id);

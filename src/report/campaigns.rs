@@ -59,6 +59,9 @@ struct CampaignRow<'a> {
     open: Vec<OpenRow<'a>>,
 }
 
+/// A count, and what it is called.
+type NamedCount = (&'static str, fn(Counts) -> usize);
+
 /// How many entities are how far.
 #[derive(Clone, Copy, Default, Serialize)]
 struct Counts {
@@ -401,14 +404,14 @@ impl CampaignRow<'_> {
     }
 
     fn show_teams(&self, input: &ReportInput<'_>, view: &mut View) {
-        let counts: [(&str, fn(Counts) -> usize); 3] = [
+        let counts: [NamedCount; 3] = [
             ("left", |counts| counts.left),
             ("overdue", |counts| counts.overdue),
             ("unknown", |counts| counts.unknown),
         ];
         // What there is none of in the whole campaign needs no column.
         let counts = counts.into_iter().filter(|(_, of)| of(self.counts) > 0);
-        let counts: Vec<(&str, fn(Counts) -> usize)> = counts.collect();
+        let counts: Vec<NamedCount> = counts.collect();
         let mut columns = vec![Column::fixed("team"), Column::numeric("done")];
         columns.extend(counts.iter().map(|(name, _)| Column::numeric(*name)));
         let rows = self.teams.iter().map(|team| {

@@ -14,7 +14,8 @@ const UNTOUCHED: i64 = 365;
 /// Something that is not said of components.
 #[derive(Serialize)]
 pub(super) struct Gap<'a> {
-    gap: &'static str,
+    #[serde(rename = "gap")]
+    missing: &'static str,
     components: Vec<&'a EntityRef>,
     /// Of how many it is known either way.
     of: usize,
@@ -37,7 +38,7 @@ pub(super) fn gaps<'a>(input: &ReportInput<'a>) -> Vec<Gap<'a>> {
         let known: Vec<(EntityId, bool)> = known.collect();
         let lacking = known.iter().filter(|(_, lacks)| *lacks);
         Gap {
-            gap,
+            missing: gap,
             components: lacking.map(|(id, _)| entity(*id).reference()).collect(),
             of: known.len(),
             about,

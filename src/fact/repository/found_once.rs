@@ -150,15 +150,14 @@ impl CodeRepository<'_> {
         let start = self.found.start.get_or_init(|| {
             let history =
                 self.recorded("start", "", |bytes| self.repository.recorded_history(bytes));
-            let history = match history {
-                Some(history) => history,
-                None => {
-                    let history = self.repository.history(self.moment);
-                    let history = history.map_err(|reason| self.say_unknown("history", &reason));
-                    let history = history.ok().flatten()?;
-                    self.record("start", "", || history.to_bytes());
-                    history
-                }
+            let history = if let Some(history) = history {
+                history
+            } else {
+                let history = self.repository.history(self.moment);
+                let history = history.map_err(|reason| self.say_unknown("history", &reason));
+                let history = history.ok().flatten()?;
+                self.record("start", "", || history.to_bytes());
+                history
             };
             let tags = history.tags().map(<[Tag]>::to_vec);
             let tags = tags.map_err(|reason| self.say_unknown("list of tags", reason));

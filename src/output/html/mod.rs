@@ -146,7 +146,7 @@ fn policy(sheets: &[&Sheet], around: &Surroundings) -> String {
         policy.push_str("; form-action 'none'");
     }
     if around.index.is_some() {
-        policy.push_str(&format!("'{}'", style::SEARCH.hash));
+        policy.extend(["'", &*style::SEARCH.hash, "'"]);
     }
     policy
 }

@@ -53,7 +53,7 @@ pub(super) fn write(chart: &Chart, terminal: &Terminal, out: &mut dyn Write) -> 
             terminal.color,
         );
         if let Some(last) = series.values.iter().rev().find_map(|value| *value) {
-            line.push_str(&format!("  {last:.0}"));
+            line.extend(["  ", &format!("{last:.0}")]);
         }
         writeln!(out, "{line}")?;
     }

@@ -114,10 +114,10 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let Some(maturity) = needs.maturity(&scan, session) else {
         return Ok(Outcome::Failure);
     };
-    let made = with_input(needs, &maturity, &scan, session, |input| {
+    let made = with_input(&needs, &maturity, &scan, session, |input| {
         Ok(((report.write)(input)?, input.facts.now().to_string()))
     })?;
-    let (written, at) = made.made;
+    let (written, at) = made.answer;
     let answer = Answer::new(report.name, &written, &at, made.complete);
     match &args.output {
         Some(path) => {

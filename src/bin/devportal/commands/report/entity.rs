@@ -43,13 +43,13 @@ pub(super) fn run(
     let Some(maturity) = needs.maturity(&scan, session) else {
         return Ok(Outcome::Failure);
     };
-    let made = with_input(needs, &maturity, &scan, session, |input| {
+    let made = with_input(&needs, &maturity, &scan, session, |input| {
         Ok((
             entity_pages(input, &entities)?,
             input.facts.now().to_string(),
         ))
     })?;
-    let (pages, at) = made.made;
+    let (pages, at) = made.answer;
     let answered = Answered {
         at,
         complete: made.complete,

@@ -43,7 +43,7 @@ pub(crate) struct TrendOptions {
 
 /// What was made of the input, and what is to be said of it.
 pub(super) struct Made<T> {
-    pub(super) made: T,
+    pub(super) answer: T,
     pub(super) complete: bool,
     pub(super) outcome: Outcome,
 }
@@ -139,7 +139,7 @@ impl Needs {
 
 /// Finds out what is needed, and lets a report be written of it.
 pub(super) fn with_input<T>(
-    needs: Needs,
+    needs: &Needs,
     maturity: &Maturity,
     scan: &Scan,
     session: &mut Session,
@@ -179,7 +179,7 @@ pub(super) fn with_input<T>(
     })?;
     let is_partial = trend.as_ref().is_some_and(|trend| trend.is_partial);
     Ok(Made {
-        made,
+        answer: made,
         complete: session.is_complete(scan) && !is_partial,
         outcome: match &trend {
             Some(trend) => session.outcome_of_trend(scan, trend),

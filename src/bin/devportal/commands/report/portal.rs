@@ -46,10 +46,10 @@ pub(super) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         return Ok(Outcome::Failure);
     };
     let title = title(&scan, session)?;
-    let written = with_input(needs, &maturity, &scan, session, |input| {
+    let written = with_input(&needs, &maturity, &scan, session, |input| {
         write(input, &title, format, &folder)
     })?;
-    let done = written.made;
+    let done = written.answer;
     session.hint(&format!("{}: {}", shown.display(), done.summary()));
     match done.left() {
         Some(left) => {
