@@ -70,6 +70,9 @@ struct Counts {
     exempt: usize,
 }
 
+/// A column of counts: its name, and what it counts.
+type CountColumn = (&'static str, fn(Counts) -> usize);
+
 #[derive(Serialize)]
 struct MilestoneRow<'a> {
     date: &'a str,
@@ -401,14 +404,14 @@ impl CampaignRow<'_> {
     }
 
     fn show_teams(&self, input: &ReportInput<'_>, view: &mut View) {
-        let counts: [(&str, fn(Counts) -> usize); 3] = [
+        let counts: [CountColumn; 3] = [
             ("left", |counts| counts.left),
             ("overdue", |counts| counts.overdue),
             ("unknown", |counts| counts.unknown),
         ];
         // What there is none of in the whole campaign needs no column.
         let counts = counts.into_iter().filter(|(_, of)| of(self.counts) > 0);
-        let counts: Vec<(&str, fn(Counts) -> usize)> = counts.collect();
+        let counts: Vec<CountColumn> = counts.collect();
         let mut columns = vec![Column::fixed("team"), Column::numeric("done")];
         columns.extend(counts.iter().map(|(name, _)| Column::numeric(*name)));
         let rows = self.teams.iter().map(|team| {

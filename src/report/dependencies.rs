@@ -144,10 +144,10 @@ fn needed(catalog: &Catalog, id: EntityId) -> BTreeSet<&EntityRef> {
 }
 
 /// What is in use, where the lifecycles of user and used are of interest.
-fn in_use<'a>(
-    catalog: &'a Catalog,
+fn in_use(
+    catalog: &Catalog,
     is_of_interest: impl Fn(Option<&str>, Option<&str>) -> bool,
-) -> Vec<InUse<'a>> {
+) -> Vec<InUse<'_>> {
     let mut users: BTreeMap<&EntityRef, Vec<EntityId>> = BTreeMap::new();
     for id in catalog.ids() {
         for used in needed(catalog, id) {
@@ -205,9 +205,9 @@ fn systems(catalog: &Catalog) -> Vec<SystemUse<'_>> {
         let Some(system) = catalog.record(id).system else {
             continue;
         };
-        let used = needed(catalog, id).into_iter();
-        let used = used.filter_map(|used| catalog.record(catalog.id(used)?).system);
-        for other in used.filter(|other| *other != system) {
+        let things = needed(catalog, id).into_iter();
+        let others = things.filter_map(|thing| catalog.record(catalog.id(thing)?).system);
+        for other in others.filter(|other| *other != system) {
             *uses.entry((system, other)).or_default() += 1;
         }
     }
@@ -307,7 +307,7 @@ fn drawing(systems: &[SystemUse<'_>], input: &ReportInput<'_>) -> Graph {
 fn show_critical(critical: &[Critical<'_>], input: &ReportInput<'_>, view: &mut View) {
     let about = match critical.len() {
         0 => "Nothing depends on anything.".to_owned(),
-        ..=MOST_CRITICAL => {
+        1..=MOST_CRITICAL => {
             "Everything that something depends on, with how many use it directly and in all."
                 .to_owned()
         }

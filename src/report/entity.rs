@@ -112,7 +112,7 @@ impl<'a> EntityRows<'a> {
         let relations = input.catalog.relations_of(id).into_iter();
         Self {
             entity: input.catalog.record(id),
-            relations: relations.map(RelationRow::new).collect(),
+            relations: relations.map(|it| RelationRow::new(&it)).collect(),
             documentation: documentation(input, id),
             scorecards: known::standings(input, id)
                 .map(|(card, result)| ScorecardRow::new(card, result))
@@ -426,7 +426,7 @@ fn campaigns<'a>(input: &ReportInput<'a>, id: EntityId) -> Vec<CampaignRow<'a>> 
 }
 
 impl<'a> RelationRow<'a> {
-    fn new(relation: Relation<'a>) -> Self {
+    fn new(relation: &Relation<'a>) -> Self {
         Self {
             relation: relation.relation.name(),
             target: relation.target,

@@ -14,7 +14,8 @@ const UNTOUCHED: i64 = 365;
 /// Something that is not said of components.
 #[derive(Serialize)]
 pub(super) struct Gap<'a> {
-    gap: &'static str,
+    #[serde(rename = "gap")]
+    name: &'static str,
     components: Vec<&'a EntityRef>,
     /// Of how many it is known either way.
     of: usize,
@@ -32,12 +33,12 @@ pub(super) fn gaps<'a>(input: &ReportInput<'a>) -> Vec<Gap<'a>> {
         let is_production = entity(id).spec_str("lifecycle") == Some("production");
         is_production.then(|| known::days_since(input, last) > UNTOUCHED)
     };
-    let gap = |gap, about, lacks: &dyn Fn(EntityId) -> Option<bool>| {
+    let gap = |name, about, lacks: &dyn Fn(EntityId) -> Option<bool>| {
         let known = known::components(input).filter_map(|id| Some((id, lacks(id)?)));
         let known: Vec<(EntityId, bool)> = known.collect();
         let lacking = known.iter().filter(|(_, lacks)| *lacks);
         Gap {
-            gap,
+            name,
             components: lacking.map(|(id, _)| entity(*id).reference()).collect(),
             of: known.len(),
             about,

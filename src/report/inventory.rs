@@ -241,7 +241,7 @@ fn teams<'a>(input: &ReportInput<'a>) -> Vec<TeamRow<'a>> {
         .iter()
         .map(|team| row(Some(team.reference), &team.owned));
     // Who owns only domains is shown with them.
-    let mut rows: Vec<TeamRow<'_>> = rows.filter(|row| row.owns_something()).collect();
+    let mut rows: Vec<TeamRow<'_>> = rows.filter(TeamRow::owns_something).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.counts.components));
     let ids = input.catalog.ids();
     let unowned: Vec<EntityId> = ids

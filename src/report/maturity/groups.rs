@@ -63,7 +63,7 @@ fn by<'a>(
                 .map(|card| {
                     let own = card.entities.iter();
                     let own = own.filter(|it| ids.binary_search(&it.entity).is_ok());
-                    Levels::of(card.scorecard, own)
+                    Levels::of(card.scorecard, &own)
                 })
                 .collect(),
         })

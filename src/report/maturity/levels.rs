@@ -19,7 +19,8 @@ pub(super) struct Levels<'a> {
     /// How much they pass on average, of 100; `null` where nothing counts.
     percent: Option<f64>,
     /// The best level first, and last those that have reached none.
-    levels: Vec<LevelCount<'a>>,
+    #[serde(rename = "levels")]
+    counts: Vec<LevelCount<'a>>,
     #[serde(skip)]
     card: &'a Scorecard,
     #[serde(skip)]
@@ -37,13 +38,13 @@ struct LevelCount<'a> {
 impl<'a> Levels<'a> {
     /// Of all that a scorecard is about.
     pub(super) fn of_all(result: &'a ScorecardResult<'a>) -> Self {
-        Self::of(result.scorecard, result.entities.iter())
+        Self::of(result.scorecard, &result.entities.iter())
     }
 
     /// Of some entities.
     pub(super) fn of(
         card: &'a Scorecard,
-        results: impl Iterator<Item = &'a EntityResult> + Clone,
+        results: &(impl Iterator<Item = &'a EntityResult> + Clone),
     ) -> Self {
         let entities = results.clone().count();
         let at = |level: Option<usize>| {
@@ -77,7 +78,7 @@ impl<'a> Levels<'a> {
             entities,
             level: level_text::name(card, standing),
             percent: standing.percent.map(level_text::exact_percent),
-            levels: counts.collect(),
+            counts: counts.collect(),
             card,
             standing,
         }
@@ -125,7 +126,7 @@ pub(super) fn show(scorecards: &[Levels<'_>], input: &ReportInput<'_>, view: &mu
     let rows = shown.map(|it| {
         let target = (input.links.place)(&it.card.place);
         let of = |name: Option<&str>| {
-            let mut counts = it.levels.iter();
+            let mut counts = it.counts.iter();
             let found = counts.find(|count| count.level == name);
             found.map_or_else(Text::default, |count| page::count(count.entities))
         };
