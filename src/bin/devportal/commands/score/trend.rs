@@ -8,7 +8,7 @@ use devportal::catalog::Catalog;
 use devportal::maturity::{
     Mover, Origin, Reached, Scorecard, ScorecardPoint, Trend, TrendRules as Rules,
 };
-use devportal::model::EntityRef;
+use devportal::model::{Entity, EntityRef};
 use serde::Serialize;
 
 use super::groups::{self, Grouping};
@@ -147,7 +147,7 @@ pub(super) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let mut trend = session.trend_of(&subject, &request)?;
     if !args.query.is_empty() {
         let asked = entities.iter().map(|id| scan.catalog.entity(*id));
-        let asked: BTreeSet<&EntityRef> = asked.map(|entity| entity.reference()).collect();
+        let asked: BTreeSet<&EntityRef> = asked.map(Entity::reference).collect();
         keep_only(&mut trend, &asked);
     }
     let scored = Scored {
