@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use git2::Oid;
 use rayon::prelude::*;
 
+use super::Change;
 use super::commit_log::{CommitId, CommitLog, IndexedLog, tags};
 use super::revision::{self, State};
 use super::snapshot::FileEntry;
@@ -32,6 +33,11 @@ type Histories = HashMap<PathBuf, Arc<RememberedHistory>>;
 pub struct RememberedHistory {
     commits: Mutex<BTreeMap<i64, CommitUntil>>,
     logs: Mutex<Vec<Arc<IndexedLog>>>,
+    /// The places of the commits along the first parents of the default branch, as far as somebody
+    /// looked; the tip has the first.
+    places: Mutex<HashMap<Oid, usize>>,
+    /// The last changes of files and folders, and up to which commit somebody looked.
+    changes: Mutex<HashMap<Vec<String>, Vec<(Oid, Change)>>>,
     /// The files of the tree that was listed last: most repositories rest from month to month.
     files: Mutex<Option<(Oid, Vec<FileEntry>)>>,
 }
@@ -95,13 +101,50 @@ impl RememberedHistory {
         let logs: Vec<Arc<IndexedLog>> = locked(&self.logs).clone();
         let found = logs.iter().find_map(|log| {
             let commits = log.first_parents(tip)?;
-            Some(revision::first_until(commits, seconds))
+            let commits = commits.filter_map(|(id, time)| Some((id.oid()?, time)));
+            Some(self.placed_until(commits, seconds))
         })?;
-        let found = found.into_iter().map(|id| match id {
-            Some(id) => id.oid().map(|id| Ok(Some(id))),
-            None => Some(Ok(None)),
+        Some(found.into_iter().map(Ok).collect())
+    }
+
+    /// The first of some commits, from the tip on, for each of some times; and remembers the
+    /// places of all that were looked at.
+    fn placed_until(
+        &self,
+        commits: impl Iterator<Item = (Oid, i64)>,
+        seconds: &[i64],
+    ) -> Vec<Option<Oid>> {
+        let mut places = locked(&self.places);
+        places.clear();
+        let commits = commits.inspect(|(id, _)| {
+            let next = places.len();
+            places.insert(*id, next);
         });
-        found.collect()
+        revision::first_until(commits, seconds)
+    }
+
+    /// The last change of files up to a commit of the default branch: that up to a later commit,
+    /// where it was made before or with this one.
+    pub(super) fn change_of(&self, paths: &[String], commit: Oid) -> Option<Change> {
+        let places = locked(&self.places);
+        let own = *places.get(&commit)?;
+        let changes = locked(&self.changes);
+        let mut known = changes.get(paths)?.iter();
+        let fitting = known.find(|(until, change)| {
+            let is_later = places.get(until).is_some_and(|until| *until <= own);
+            // What has no place is older than all that have one.
+            let is_older = Oid::from_str(&change.commit)
+                .is_ok_and(|it| places.get(&it).is_none_or(|place| *place >= own));
+            is_later && is_older
+        });
+        fitting.map(|(_, change)| change.clone())
+    }
+
+    /// Remembers the last change of files up to a commit.
+    pub(super) fn keep_change(&self, paths: &[String], commit: Oid, change: &Change) {
+        let mut changes = locked(&self.changes);
+        let known = changes.entry(paths.to_vec()).or_default();
+        known.push((commit, change.clone()));
     }
 
     /// The files of a tree, where it was listed last.
@@ -148,7 +191,9 @@ impl Repository {
         let found = match revision::tip_of_default(git) {
             Ok(Some((git, tip))) => match memory.first_until(tip, seconds) {
                 Some(found) => found,
-                None => revision::last_commits_until(&git, tip, seconds),
+                None => revision::last_commits_until(&git, tip, |commits| {
+                    memory.placed_until(commits, seconds)
+                }),
             },
             Ok(None) => vec![Ok(None); seconds.len()],
             // What cannot be opened is told by whoever looks at a single moment.

@@ -209,20 +209,20 @@ fn last_commit_until(
     tip: git2::Oid,
     second: i64,
 ) -> Result<Option<git2::Oid>, String> {
-    let found = last_commits_until(repository, tip, &[second]);
+    let found = last_commits_until(repository, tip, |commits| first_until(commits, &[second]));
     found.into_iter().next().unwrap_or(Ok(None))
 }
 
-/// For each of some seconds the last first-parent commit of a branch up to then, as [`state`] says
-/// it of a time, all found in one walk.
+/// What is found along the first parents of a branch, from its tip on, for some times; where
+/// nothing is, why it is not known.
 pub(super) fn last_commits_until(
     repository: &Git,
     tip: git2::Oid,
-    seconds: &[i64],
+    find: impl FnOnce(&mut dyn Iterator<Item = (git2::Oid, i64)>) -> Vec<Option<git2::Oid>>,
 ) -> Vec<Result<Option<git2::Oid>, String>> {
     let mut next = Some(tip);
     let mut problem = None;
-    let first_parents = std::iter::from_fn(|| {
+    let mut first_parents = std::iter::from_fn(|| {
         let id = next?;
         match repository.find_commit(id) {
             Ok(commit) => {
@@ -235,7 +235,7 @@ pub(super) fn last_commits_until(
             }
         }
     });
-    let found = first_until(first_parents, seconds);
+    let found = find(&mut first_parents);
     let reason = match problem {
         _ if repository.is_shallow() => {
             Some("its history is shallow and ends after that time".to_owned())

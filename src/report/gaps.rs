@@ -15,7 +15,7 @@ const UNTOUCHED: i64 = 365;
 #[derive(Serialize)]
 pub(super) struct Gap<'a> {
     #[serde(rename = "gap")]
-    missing: &'static str,
+    name: &'static str,
     components: Vec<&'a EntityRef>,
     /// Of how many it is known either way.
     of: usize,
@@ -38,7 +38,7 @@ pub(super) fn gaps<'a>(input: &ReportInput<'a>) -> Vec<Gap<'a>> {
         let known: Vec<(EntityId, bool)> = known.collect();
         let lacking = known.iter().filter(|(_, lacks)| *lacks);
         Gap {
-            missing: gap,
+            name,
             components: lacking.map(|(id, _)| entity(*id).reference()).collect(),
             of: known.len(),
             about,
