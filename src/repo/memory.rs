@@ -37,10 +37,13 @@ pub struct RememberedHistory {
     /// looked; the tip has the first.
     places: Mutex<HashMap<Oid, usize>>,
     /// The last changes of files and folders, and up to which commit somebody looked.
-    changes: Mutex<HashMap<Vec<String>, Vec<(Oid, Change)>>>,
+    changes: Mutex<HashMap<Vec<String>, ChangesUntil>>,
     /// The files of the tree that was listed last: most repositories rest from month to month.
     files: Mutex<Option<(Oid, Vec<FileEntry>)>>,
 }
+
+/// The last changes of some files up to some commits.
+type ChangesUntil = Vec<(Oid, Change)>;
 
 /// The last commit up to some time, `None` where there was none yet; or why it is not known.
 type CommitUntil = Result<Option<Oid>, String>;

@@ -73,9 +73,6 @@ struct Counts {
     exempt: usize,
 }
 
-/// A column of counts: its name, and what it counts.
-type CountColumn = (&'static str, fn(Counts) -> usize);
-
 #[derive(Serialize)]
 struct MilestoneRow<'a> {
     date: &'a str,

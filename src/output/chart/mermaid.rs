@@ -34,9 +34,13 @@ pub(in crate::output) fn write(chart: &Chart, out: &mut dyn Write) -> io::Result
         .enumerate()
         .filter(|(_, series)| last(series).is_some())
         .collect();
+    // A line may end before the others, but has no gaps.
+    let ends = |series: &Series, at| chart.shape == ChartShape::Lines && at > end(series);
     let is_known = |at: &usize| {
-        let mut values = series.iter().map(|(_, series)| series.values.get(*at));
-        values.all(|value| matches!(value, Some(Some(value)) if value.is_finite()))
+        let mut all = series.iter().map(|(_, series)| *series);
+        let mut any = series.iter().map(|(_, series)| value(series, *at));
+        all.all(|series| value(series, *at).is_some() || ends(series, *at))
+            && any.any(|value| value.is_some())
     };
     let (known, unknown): (Vec<usize>, Vec<usize>) =
         (0..chart.labels.len()).partition(|at| is_known(at));
@@ -108,10 +112,11 @@ fn write_chart(
         ChartShape::Lines => "line",
         ChartShape::StackedBars => "bar",
     };
-    for (number, _) in order {
-        let values = known
-            .iter()
-            .map(|at| shown(drawn(chart, *number, *at, top)));
+    for (number, series) in order {
+        let is_line = chart.shape == ChartShape::Lines;
+        let until = if is_line { end(series) } else { usize::MAX };
+        let known = known.iter().filter(|at| **at <= until);
+        let values = known.map(|at| shown(drawn(chart, *number, *at, top)));
         let values: Vec<String> = values.collect();
         writeln!(out, "  {word} [{}]", values.join(", "))?;
     }
@@ -120,7 +125,7 @@ fn write_chart(
 
 /// What is drawn: the number, or in stacked bars the sum of all up to it.
 fn drawn(chart: &Chart, number: usize, at: usize, top: f64) -> f64 {
-    let value = |series: &Series| series.values.get(at).copied().flatten().unwrap_or(0.0);
+    let value = |series: &Series| value(series, at).unwrap_or(0.0);
     if chart.shape == ChartShape::Lines {
         return chart.series.get(number).map_or(0.0, value);
     }
@@ -128,6 +133,17 @@ fn drawn(chart: &Chart, number: usize, at: usize, top: f64) -> f64 {
     // The axis begins a little below zero, and so does a bar of nothing; one that ends before it
     // begins is not drawn.
     if sum > 0.0 { sum } else { -top / 10.0 }
+}
+
+fn value(series: &Series, at: usize) -> Option<f64> {
+    let value = series.values.get(at).copied().flatten();
+    value.filter(|value| value.is_finite())
+}
+
+/// Where the last number of a series stands.
+fn end(series: &Series) -> usize {
+    let last = series.values.iter().rposition(Option::is_some);
+    last.unwrap_or(0)
 }
 
 /// As many of the dates as have room, to the last: that says how new this is.

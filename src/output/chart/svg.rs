@@ -10,7 +10,7 @@ use crate::view::{Chart, ChartShape};
 
 /// What charts look like. It uses the colours that the page chooses for the theme.
 pub(in crate::output) const STYLE: &str = "\
-.chart text{fill:var(--faint);font:12px system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
+.chart{overflow:visible}.chart text{fill:var(--faint);font:12px system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
 .chart .grid{stroke:var(--line);stroke-width:1}.chart .axis{stroke:var(--faint);stroke-width:1}
 .chart rect{stroke:var(--ground);stroke-width:.7}.chart polyline{fill:none;stroke-width:2.5;stroke-linejoin:round}
 .chart circle{stroke:var(--ground);stroke-width:1}.chart .end{text-anchor:end}.chart .middle{text-anchor:middle}
@@ -20,10 +20,12 @@ pub(in crate::output) const STYLE: &str = "\
 const WIDTH: f64 = 760.0;
 const PLOT_HEIGHT: f64 = 220.0;
 const LEFT: f64 = 56.0;
-const RIGHT: f64 = 16.0;
+const RIGHT: f64 = 28.0;
 const TOP: f64 = 26.0;
 /// The width of a letter of a label, a little more than its average.
-const LETTER: f64 = 7.0;
+const LETTER: f64 = 6.4;
+/// Longer names are cut where they stand askew.
+const LONGEST_SLANTED: usize = 18;
 /// Gaps between the bars, as a part of the room of one.
 const GAP: f64 = 0.3;
 /// Nobody needs a bar that is wider.
@@ -210,7 +212,12 @@ impl Plot<'_> {
         let labels = labels.filter(|(at, _)| (last - at).is_multiple_of(every));
         for (at, label) in labels {
             let (x, y) = (self.middle(at), TOP + PLOT_HEIGHT + 20.0);
-            let (text, whole) = (escaped(&cut(label, LONGEST_NAME)), escaped(label));
+            let longest = if slanted {
+                LONGEST_SLANTED
+            } else {
+                LONGEST_NAME
+            };
+            let (text, whole) = (escaped(&cut(label, longest)), escaped(label));
             let place = if slanted {
                 let (x, y) = (x + 4.0, y - 6.0);
                 format!(
@@ -266,7 +273,7 @@ impl Plot<'_> {
         let lengths = labels
             .iter()
             .map(|label| cut(label, LONGEST_NAME).chars().count());
-        pixels(lengths.max().unwrap_or(0)) * LETTER + 10.0
+        pixels(lengths.max().unwrap_or(0)) * LETTER + 6.0
     }
 
     /// Every how many labels one is shown, so that they do not overlap.

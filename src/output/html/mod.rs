@@ -135,19 +135,14 @@ fn policy(sheets: &[&Sheet], around: &Surroundings) -> String {
         "default-src 'none'; style-src {}; img-src data:; base-uri 'none'",
         styles.join(" ")
     );
-    if around.is_part_of_site() {
-        policy.push_str(if around.index.is_some() {
-            // The script of the search answers; its form goes nowhere.
-            "; form-action 'none'; script-src "
-        } else {
-            "; form-action 'self' file:"
-        });
-    } else {
-        policy.push_str("; form-action 'none'");
-    }
-    if around.index.is_some() {
-        policy.extend(["'", &*style::SEARCH.hash, "'"]);
-    }
+    let more = match (around.is_part_of_site(), around.index.is_some()) {
+        // The form of the search is answered by its script.
+        (_, true) => format!("; form-action 'none'; script-src '{}'", style::SEARCH.hash),
+        // A page that is a file has no origin, and leads its form to another file.
+        (true, false) => "; form-action 'self' file:".to_owned(),
+        (false, false) => "; form-action 'none'".to_owned(),
+    };
+    policy.push_str(&more);
     policy
 }
 

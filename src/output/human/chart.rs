@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::paint::{push, style};
 use super::width::columns;
 use crate::output::Terminal;
+use crate::output::chart::{last, shown};
 use crate::output::safe_text::safe;
 use crate::view::{Chart, Role, Series};
 
@@ -52,8 +53,8 @@ pub(super) fn write(chart: &Chart, terminal: &Terminal, out: &mut dyn Write) -> 
             style(role),
             terminal.color,
         );
-        if let Some(last) = series.values.iter().rev().find_map(|value| *value) {
-            line.extend(["  ", &format!("{last:.0}")]);
+        if let Some(last) = last(series) {
+            line.extend(["  ", &shown(last)]);
         }
         writeln!(out, "{line}")?;
     }

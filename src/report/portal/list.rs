@@ -34,7 +34,7 @@ pub(super) fn view(
         about = about.then(format!(" Here are {} to {last}.", first + 1), Role::Plain);
     }
     view.push(Block::Paragraph(about));
-    view.push(Block::Table(table(portal, &here, input)));
+    view.push(Block::Table(table(portal, &here, None, input)));
     if all > MOST_ROWS {
         view.push(Block::Paragraph(other_parts(portal, kind, part, all)));
     }
@@ -76,8 +76,14 @@ pub(super) fn title(kind: &str) -> String {
     known.map_or_else(|| kind.to_owned(), |(_, title)| (*title).to_owned())
 }
 
-/// Entities with what one compares them by. Columns of which nothing is known are not there.
-pub(super) fn table(portal: &Portal<'_>, entities: &[EntityId], input: &ReportInput<'_>) -> Table {
+/// Entities with what one compares them by. Columns of which nothing is known are not there, nor
+/// the one that says the same of all.
+pub(super) fn table(
+    portal: &Portal<'_>,
+    entities: &[EntityId],
+    same: Option<&str>,
+    input: &ReportInput<'_>,
+) -> Table {
     let mut columns = vec![Column::fixed("name")];
     let mut rows: Vec<Vec<Text>> = entities
         .iter()
@@ -85,7 +91,7 @@ pub(super) fn table(portal: &Portal<'_>, entities: &[EntityId], input: &ReportIn
         .collect();
     let mut add = |column: Column, cell: &dyn Fn(EntityId) -> Option<Text>| {
         let cells: Vec<Option<Text>> = entities.iter().map(|id| cell(*id)).collect();
-        if cells.iter().any(Option::is_some) {
+        if same != Some(&*column.name) && cells.iter().any(Option::is_some) {
             columns.push(column);
             for (row, cell) in rows.iter_mut().zip(cells) {
                 row.push(cell.unwrap_or_default());

@@ -18,9 +18,15 @@ pub(super) fn view(portal: &Portal<'_>, id: EntityId, input: &ReportInput<'_>) -
     let reference = input.catalog.entity(id).reference();
     let mut parts = Vec::new();
     let below = portal.taxonomy.all_below(id);
-    push_entities(portal, "Parts", &below, input, &mut parts);
+    push_entities(
+        portal,
+        ("Parts", reference.kind()),
+        &below,
+        input,
+        &mut parts,
+    );
     if let Some(owned) = portal.owned.get(reference) {
-        push_entities(portal, "Owns", owned, input, &mut parts);
+        push_entities(portal, ("Owns", "owner"), owned, input, &mut parts);
     }
     let graph = neighbours(id, input);
     if !graph.edges.is_empty() {
@@ -37,7 +43,7 @@ pub(super) fn view(portal: &Portal<'_>, id: EntityId, input: &ReportInput<'_>) -
 
 fn push_entities(
     portal: &Portal<'_>,
-    title: &str,
+    (title, same): (&str, &str),
     entities: &[EntityId],
     input: &ReportInput<'_>,
     blocks: &mut Vec<Block>,
@@ -47,7 +53,7 @@ fn push_entities(
     }
     blocks.push(Block::Heading(title.into()));
     let shown = entities.get(..MOST_PARTS).unwrap_or(entities);
-    let table: Table = list::table(portal, shown, input);
+    let table: Table = list::table(portal, shown, Some(same), input);
     blocks.push(Block::Table(table));
     if shown.len() < entities.len() {
         let more = entities.len() - shown.len();

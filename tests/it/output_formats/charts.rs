@@ -42,14 +42,46 @@ fn levels() -> Vec<Series> {
 fn stacked_bars_are_sums_behind_each_other() {
     let labels = ["2026-01-01", "2026-02-01", "2026-03-01"];
     let chart = chart(ChartShape::StackedBars, &labels, levels());
-    assert_data_eq!(markdown(Block::Chart(chart)), str![].raw());
+    assert_data_eq!(markdown(Block::Chart(chart)), str![[r##"
+```mermaid
+%%{init: {"xyChart": {"width": 860, "height": 360, "xAxis": {"labelFontSize": 12}, "yAxis": {"labelFontSize": 12}}, "themeVariables": {"xyChart": {"plotColorPalette": "#ffd700, #cd7f32"}}}}%%
+xychart-beta
+  title "Levels of #34;all#34;"
+  x-axis ["2026-01", "2026-02"]
+  y-axis "components" 0 --> 10
+  bar [3, 6]
+  bar [-1, 2]
+```
+
+🟫 Bronze 2, 🟨 Gold 9
+(in this order, "Bronze" at the axis and "Gold" at the end).
+
+Not known, and left out: 2026-03-01.
+
+"##]].raw());
 }
 
 #[test]
 fn bars_of_names_lie() {
     let labels = ["payments", "a `b` | \"c\"]", "customer-experience"];
     let chart = chart(ChartShape::StackedBars, &labels, levels());
-    assert_data_eq!(markdown(Block::Chart(chart)), str![].raw());
+    assert_data_eq!(markdown(Block::Chart(chart)), str![[r##"
+```mermaid
+%%{init: {"xyChart": {"width": 860, "height": 182, "xAxis": {"labelFontSize": 12}, "yAxis": {"labelFontSize": 12}}, "themeVariables": {"xyChart": {"plotColorPalette": "#ffd700, #cd7f32"}}}}%%
+xychart-beta horizontal
+  title "Levels of #34;all#34;"
+  x-axis ["payments", "a #96;b#96; #124; #34;c#34;#93;"]
+  y-axis "components" 0 --> 10
+  bar [3, 6]
+  bar [-1, 2]
+```
+
+🟫 Bronze 2, 🟨 Gold 9
+(in this order, "Bronze" at the axis and "Gold" at the end).
+
+Not known, and left out: customer-experience.
+
+"##]].raw());
 }
 
 #[test]
@@ -61,7 +93,36 @@ fn lines_end_where_they_say() {
     ];
     let labels = ["2026-01-01", "2026-01-08", "2026-01-15"];
     let chart = chart(ChartShape::Lines, &labels, lines);
-    assert_data_eq!(markdown(Block::Chart(chart)), str![].raw());
+    assert_data_eq!(markdown(Block::Chart(chart)), str![[r##"
+```mermaid
+%%{init: {"xyChart": {"width": 860, "height": 360, "xAxis": {"labelFontSize": 12}, "yAxis": {"labelFontSize": 12}}, "themeVariables": {"xyChart": {"plotColorPalette": "#0072b2, #009e73"}}}}%%
+xychart-beta
+  title "Levels of #34;all#34;"
+  x-axis ["2026-01-01", "2026-01-08", "2026-01-15"]
+  y-axis "components" 0 --> 10
+  line [10, 7.5, 5]
+  line [10, 5, 0]
+```
+
+🟦 left 5, 🟩 pace 0
+
+"##]].raw());
+}
+
+/// What is left ends today, and the way to the deadline goes on.
+#[test]
+fn a_line_may_end_before_the_others() {
+    let lines = vec![
+        series("left", None, &[Some(3.0), Some(2.0), None]),
+        series("planned", None, &[Some(3.0), Some(1.5), Some(0.0)]),
+    ];
+    let labels = ["2026-01-01", "2026-01-08", "2026-01-15"];
+    let markdown = markdown(Block::Chart(chart(ChartShape::Lines, &labels, lines)));
+    assert!(
+        markdown.contains("  line [3, 2]\n  line [3, 1.5, 0]\n"),
+        "{markdown}"
+    );
+    assert!(!markdown.contains("left out"), "{markdown}");
 }
 
 #[test]
@@ -115,7 +176,20 @@ fn a_folded_part_opens_in_a_forge() {
             Block::List(vec!["one".into()]),
         ],
     };
-    assert_data_eq!(markdown(folded), str![].raw());
+    assert_data_eq!(
+        markdown(folded),
+        str![[r#"
+<details><summary>3 &lt;/summary&gt;&lt;b&gt; `more` &amp; &quot;that&quot;</summary>
+
+## inside
+
+- one
+
+</details>
+
+"#]]
+        .raw()
+    );
 }
 
 /// E05: a link leads where it says, and nothing in it ends it.

@@ -35,7 +35,7 @@ const MARKDOWN: &str = "\
 # <script>alert(1)</script>\n\n<script>alert(2)</script>\n\n<img src=x onerror=alert(3)>\n\n\
 [a](javascript:alert(4)) [b](data:text/html,x) [c](vbscript:x) [d](//evil.example) <javascript:alert(5)>\n\n\
 ![picture](http://evil.example/pixel.png)\n\n[e](https://good.example/?a=1&b=\"2\")\n\n\
-> - 3. **bold** `</code><script>`\n\n| a | b |\n|---|---|\n| <b onclick=x>c | [f](https://a.example/|) |\n\n\
+> - 3. **bold** `</code><script>`\n\n| a | b |\n|---|---|\n| <b onclick=x>c | [f](https://a.example/) |\n\n\
 ```html\n</code></pre><script>alert(6)</script>\n```\n";
 
 fn piece(text: &str, role: Role, target: Option<&str>) -> Piece {
