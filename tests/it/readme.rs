@@ -162,7 +162,7 @@ fn the_configuration_is_one() {
 }
 
 /// What the tables of fields describe, and the commands that write it.
-const CONTRACTS: [(&str, &str); 28] = [
+const CONTRACTS: [(&str, &str); 34] = [
     ("`entities`", "export entities"),
     ("`relations`", "export relations"),
     ("`documents`", "export documents"),
@@ -191,6 +191,15 @@ const CONTRACTS: [(&str, &str); 28] = [
         "campaign show update-bots --json",
     ),
     ("`devportal.campaign-status/v1`", "campaign status --json"),
+    ("`devportal.score-trend/v1`", "score trend --json"),
+    ("`devportal.report-maturity/v1`", "report maturity --json"),
+    ("`devportal.report-campaigns/v1`", "report campaigns --json"),
+    ("`devportal.report-inventory/v1`", "report inventory --json"),
+    (
+        "`devportal.report-dependencies/v1`",
+        "report dependencies --json",
+    ),
+    ("`devportal.report-entity/v1`", "report entity refunds --json"),
     ("`devportal.report-ownership/v1`", "report ownership --json"),
     ("`devportal.report-health/v1`", "report health --json"),
     ("`devportal.report-support/v1`", "report support --json"),
