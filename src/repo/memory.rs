@@ -37,10 +37,13 @@ pub struct RememberedHistory {
     /// looked; the tip has the first.
     places: Mutex<HashMap<Oid, usize>>,
     /// The last changes of files and folders, and up to which commit somebody looked.
-    changes: Mutex<HashMap<Vec<String>, Vec<(Oid, Change)>>>,
+    changes: Mutex<LastChanges>,
     /// The files of the tree that was listed last: most repositories rest from month to month.
     files: Mutex<Option<(Oid, Vec<FileEntry>)>>,
 }
+
+/// The last changes of sets of paths, each with the commit up to which somebody looked.
+type LastChanges = HashMap<Vec<String>, Vec<(Oid, Change)>>;
 
 /// The last commit up to some time, `None` where there was none yet; or why it is not known.
 type CommitUntil = Result<Option<Oid>, String>;
@@ -132,10 +135,10 @@ impl RememberedHistory {
         let mut known = changes.get(paths)?.iter();
         let fitting = known.find(|(until, change)| {
             let is_later = places.get(until).is_some_and(|until| *until <= own);
-            let changed = Oid::from_str(&change.commit).ok();
+            let made = Oid::from_str(&change.commit).ok();
             // What has no place is older than all that have one.
-            let changed = changed.map(|it| places.get(&it).is_none_or(|changed| *changed >= own));
-            is_later && changed == Some(true)
+            let is_before = made.map(|it| places.get(&it).is_none_or(|place| *place >= own));
+            is_later && is_before == Some(true)
         });
         fitting.map(|(_, change)| change.clone())
     }
