@@ -1,7 +1,7 @@
 //! Entities → catalog.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::graph::{EntityId, RelationGraph};
 use super::{Catalog, Duplicate, RepositoryRole};
@@ -43,6 +43,7 @@ impl Catalog {
             graph: RelationGraph::default(),
             kinds,
             repositories,
+            by_end: OnceLock::new(),
             code_owners,
             forges,
         };

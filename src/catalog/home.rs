@@ -131,14 +131,25 @@ impl Catalog {
         {
             return Some(Arc::clone(identity));
         }
-        let mut others = self.repositories.keys().filter(|identity| {
-            identity
-                .strip_suffix(project)
-                .is_some_and(|host| host.ends_with('/'))
-        });
-        let first = others.next()?;
-        others.next().is_none().then(|| Arc::clone(first))
+        let by_end = self.by_end.get_or_init(|| by_end(self.repositories.keys()));
+        by_end.get(project).cloned().flatten()
     }
+}
+
+/// The repositories by what stands behind any `/` of their identities; nothing where several have
+/// the same there.
+fn by_end<'a>(identities: impl Iterator<Item = &'a Arc<str>>) -> HashMap<String, Option<Arc<str>>> {
+    let mut by_end: HashMap<String, Option<Arc<str>>> = HashMap::new();
+    for identity in identities {
+        for (slash, _) in identity.match_indices('/') {
+            let end = identity[slash + 1..].to_owned();
+            let known = by_end.entry(end);
+            known
+                .and_modify(|known| *known = None)
+                .or_insert_with(|| Some(Arc::clone(identity)));
+        }
+    }
+    by_end
 }
 
 impl Homes {

@@ -1,6 +1,7 @@
 //! The catalog: all entities and relations of a workspace at one moment. It never changes after
 //! it is built.
 
+mod below;
 mod build;
 mod code_owners;
 mod critical;
@@ -15,11 +16,12 @@ mod resolve;
 mod taxonomy;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::codeowners::CodeOwners;
 use crate::model::{Entity, EntityRef, Forges};
 
+pub use below::TextsBelow;
 pub use build::BuildInput;
 pub use critical::Dependents;
 pub use cycle::Cycle;
@@ -42,6 +44,8 @@ pub struct Catalog {
     graph: RelationGraph,
     kinds: HashSet<String>,
     repositories: BTreeMap<Arc<str>, RepositoryRole>,
+    /// The repositories by the ends of their identities, found out when they are first needed.
+    by_end: OnceLock<HashMap<String, Option<Arc<str>>>>,
     code_owners: HashMap<Arc<str>, CodeOwners>,
     forges: Forges,
 }

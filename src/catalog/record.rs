@@ -74,13 +74,7 @@ impl Catalog {
     pub fn record(&self, id: EntityId) -> EntityRecord<'_> {
         let entity: &Entity = self.entity(id);
         let source = entity.source();
-        let parents = self.related(id, RelationType::PartOf);
-        let of_kind = |kind: &str| parents.iter().copied().find(|parent| parent.kind() == kind);
-        let system = of_kind("system");
-        let domain = of_kind("domain").or_else(|| {
-            let parents = self.related(self.id(system?)?, RelationType::PartOf);
-            parents.into_iter().find(|parent| parent.kind() == "domain")
-        });
+        let (system, domain) = (self.system(id), self.domain(id));
         EntityRecord {
             reference: entity.reference(),
             kind: entity.kind(),
@@ -104,6 +98,27 @@ impl Catalog {
             document: source.document,
             valid: entity.is_valid(),
         }
+    }
+}
+
+impl Catalog {
+    /// The system that an entity is part of.
+    #[must_use]
+    pub fn system(&self, id: EntityId) -> Option<&EntityRef> {
+        self.parent_of_kind(id, "system")
+    }
+
+    /// The domain that an entity, or its system, is part of.
+    #[must_use]
+    pub fn domain(&self, id: EntityId) -> Option<&EntityRef> {
+        let of_system = || self.parent_of_kind(self.id(self.system(id)?)?, "domain");
+        self.parent_of_kind(id, "domain").or_else(of_system)
+    }
+
+    fn parent_of_kind(&self, id: EntityId, kind: &str) -> Option<&EntityRef> {
+        let parents = self.related(id, RelationType::PartOf).into_iter();
+        let mut parents = parents.filter(|parent| parent.kind() == kind);
+        parents.next()
     }
 }
 

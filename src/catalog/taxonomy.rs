@@ -6,7 +6,14 @@ use crate::model::RelationType;
 /// The kinds that are arranged, from the outermost; kinds of one's own come after them.
 const KINDS: [&str; 5] = ["domain", "system", "component", "api", "resource"];
 /// The kinds that are no part of anything.
-const NEVER_PARTS: [&str; 4] = ["group", "user", "location", "template"];
+const NEVER_PARTS: [&str; 6] = [
+    "group",
+    "user",
+    "location",
+    "template",
+    "scorecard",
+    "campaign",
+];
 
 /// All entities that can be part of something, each below the one it is part of.
 #[derive(Debug)]

@@ -350,8 +350,10 @@ taken for one that holds.";
     /// An exemption that cannot be.
     INVALID_EXEMPTION = "invalid-exemption", ERROR, "An exemption cannot be.
 
-Its query is none, its date is no day of the calendar, or it names a rule that there is not. It
-exempts nobody until it is corrected.";
+Its query is none, its date is no day of the calendar, it names a rule that there is not, or who
+agreed is no User or Group of the catalog. It exempts nobody until it is corrected. Where a single
+repository is looked at, or the catalog has no Users at all, who agreed may be out of sight: that is
+a note or a warning, and the exemption counts.";
 
     /// An entity that does not follow a rule of a scorecard.
     SCORECARD_RULE = "scorecard-rule", WARNING, "An entity does not follow a rule of a scorecard.

@@ -1,7 +1,8 @@
 //! What is known of the entities of a catalog at one moment.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -22,6 +23,8 @@ pub struct Facts {
     default_environment: String,
     /// In the order of names and dimensions, the newest first.
     by_entity: HashMap<EntityRef, Vec<Fact>>,
+    /// The names of all of them.
+    names: HashSet<Arc<str>>,
 }
 
 /// What is known where a selector points.
@@ -44,6 +47,24 @@ pub struct Known<'a> {
     pub fact: &'a Fact,
 }
 
+/// A selector whose name was looked up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ReadySelector<'a> {
+    selector: &'a FactSelector,
+    /// The name of the fact; that of an age is the one of the time.
+    name: &'a str,
+    is_age: bool,
+}
+
+/// A value that was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum FoundValue<'a> {
+    /// That of a fact.
+    Of(&'a Value),
+    /// Days.
+    Age(i64),
+}
+
 impl Facts {
     /// Puts facts together, as they are known at a moment.
     #[must_use]
@@ -54,17 +75,27 @@ impl Facts {
         default_environment: impl Into<String>,
     ) -> Self {
         let mut by_entity: HashMap<EntityRef, Vec<Fact>> = HashMap::new();
-        for fact in facts {
-            by_entity.entry(fact.entity.clone()).or_default().push(fact);
+        let mut names: HashSet<Arc<str>> = HashSet::new();
+        let mut facts = facts.into_iter().peekable();
+        // Most facts of an entity come one after the other.
+        while let Some(first) = facts.next() {
+            let entity = first.entity.clone();
+            let of_entity = by_entity.entry(entity.clone()).or_default();
+            of_entity.push(first);
+            while let Some(fact) = facts.next_if(|fact| fact.entity == entity) {
+                of_entity.push(fact);
+            }
         }
         for facts in by_entity.values_mut() {
             facts.sort_by(newest_first);
+            add_names(&mut names, facts);
         }
         Self {
             register,
             now,
             default_environment: default_environment.into(),
             by_entity,
+            names,
         }
     }
 
@@ -83,6 +114,7 @@ impl Facts {
         }
         facts.extend(said.into_iter().filter(|fact| fact.entity == *entity));
         facts.sort_by(newest_first);
+        add_names(&mut self.names, facts);
     }
 
     /// What every name means.
@@ -119,40 +151,76 @@ impl Facts {
     /// holds, of whatever source.
     #[must_use]
     pub fn get(&self, entity: &EntityRef, selector: &FactSelector) -> Knowledge<'_> {
-        let declaration = self.register.declaration(&selector.name);
-        let age_of = declaration.and_then(|declaration| declaration.age_of);
-        let name = age_of.unwrap_or(&selector.name);
+        let asked = self.ready(selector);
         let facts = self.of(entity);
-        let start = facts.partition_point(|fact| &*fact.name < name);
-        let named = facts
-            .iter()
-            .skip(start)
-            .take_while(|fact| &*fact.name == name);
-        let fitting = named.filter(|fact| self.fits(fact, selector));
-        // Nearest dimensions first (a fact without an environment stands for all), then newest.
-        let newest = |holds: bool| {
-            fitting
-                .clone()
-                .filter(move |fact| self.holds(fact) == holds)
-                .max_by_key(|fact| (fact.observed_at, fact.dimensions.iter().count()))
-        };
         let known = |fact| {
             Some(Known {
-                value: self.value(fact, age_of.is_some())?,
+                value: self.value(fact, asked.is_age)?,
                 fact,
             })
         };
-        if let Some(fact) = newest(true) {
+        if let Some(fact) = self.newest(facts, &asked, true) {
             return known(fact).map_or(Knowledge::Unknown, Knowledge::Known);
         }
-        newest(false)
+        self.newest(facts, &asked, false)
             .and_then(known)
             .map_or(Knowledge::Unknown, Knowledge::Expired)
+    }
+
+    /// A selector with what its name means, for many entities.
+    pub(crate) fn ready<'a>(&'a self, selector: &'a FactSelector) -> ReadySelector<'a> {
+        let declaration = self.register.declaration(&selector.name);
+        let age_of = declaration.and_then(|declaration| declaration.age_of);
+        ReadySelector {
+            name: age_of.unwrap_or(&selector.name),
+            is_age: age_of.is_some(),
+            selector,
+        }
+    }
+
+    /// What is known where a selector points, and holds, of an entity with these facts. It is what
+    /// [`Self::get`] finds, without a copy.
+    pub(crate) fn seek<'a>(
+        &self,
+        facts: &'a [Fact],
+        asked: &ReadySelector<'_>,
+    ) -> Option<FoundValue<'a>> {
+        let fact = self.newest(facts, asked, true)?;
+        if fact.value.is_null() {
+            return None;
+        }
+        if asked.is_age {
+            return self.age(fact).map(FoundValue::Age);
+        }
+        Some(FoundValue::Of(&fact.value))
+    }
+
+    /// What was observed last of what fits, and holds or does not.
+    fn newest<'a>(
+        &self,
+        facts: &'a [Fact],
+        asked: &ReadySelector<'_>,
+        holds: bool,
+    ) -> Option<&'a Fact> {
+        let start = facts.partition_point(|fact| &*fact.name < asked.name);
+        let named = facts
+            .iter()
+            .skip(start)
+            .take_while(|fact| &*fact.name == asked.name);
+        let fitting = named.filter(|fact| self.fits(fact, asked.selector));
+        // Nearest dimensions first (a fact without an environment stands for all), then newest.
+        fitting
+            .filter(|fact| self.holds(fact) == holds)
+            .max_by_key(|fact| (fact.observed_at, fact.dimensions.iter().count()))
     }
 
     /// Whether any entity has what a selector points at, or had it.
     #[must_use]
     pub fn is_known_of_any(&self, selector: &FactSelector) -> bool {
+        // Most of what nobody has is nowhere even named.
+        if !self.names.contains(self.ready(selector).name) {
+            return false;
+        }
         let mut entities = self.by_entity.keys();
         entities.any(|entity| self.get(entity, selector) != Knowledge::Unknown)
     }
@@ -186,9 +254,22 @@ impl Facts {
         if !is_age {
             return Some(fact.value.clone());
         }
+        self.age(fact).map(Value::from)
+    }
+
+    /// How long ago the time is that a fact says, in whole days.
+    fn age(&self, fact: &Fact) -> Option<i64> {
         let time: Timestamp = fact.value.as_str()?.parse().ok()?;
         let seconds = self.now.as_second().saturating_sub(time.as_second());
-        Some(Value::from(seconds.max(0) / DAY))
+        Some(seconds.max(0) / DAY)
+    }
+}
+
+fn add_names(names: &mut HashSet<Arc<str>>, facts: &[Fact]) {
+    for fact in facts {
+        if !names.contains(&fact.name) {
+            names.insert(Arc::clone(&fact.name));
+        }
     }
 }
 

@@ -48,6 +48,21 @@ impl FactSelection {
         }
     }
 
+    /// Whether a fact of that name is needed.
+    #[must_use]
+    pub fn wants_name(&self, name: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Names(names) => {
+                let is_of_family = |wanted: &String| {
+                    let family = wanted.strip_suffix('*');
+                    family.is_some_and(|family| name.starts_with(family))
+                };
+                names.contains(name) || names.iter().any(is_of_family)
+            }
+        }
+    }
+
     /// Whether any of what a source gives is needed. Names may end with `*`, as declared.
     #[must_use]
     pub fn wants_any(&self, names: &[&str]) -> bool {

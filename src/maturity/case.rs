@@ -180,6 +180,12 @@ impl Outcome {
 }
 
 impl Case {
+    /// What must become of which rules, by their indexes.
+    #[cfg(test)]
+    pub(super) fn expected(&self) -> impl Iterator<Item = (usize, Outcome)> {
+        self.expect.iter().copied()
+    }
+
     /// What is known: the facts of the entity, and what somebody else has and it lacks. What is not
     /// named is measured for nobody.
     fn facts(&self, register: &Register, now: Timestamp) -> Vec<Fact> {

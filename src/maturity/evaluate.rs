@@ -1,6 +1,5 @@
 //! Rules × entities → results.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,9 +7,9 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::exemption::Exemption;
-use super::judgement::{Judgement, Measured, ReadyRequirement};
+use super::judgement::{Judge, Judgement, Measured, Memory, ReadyConditions, ReadyRequirement};
 use super::level::Standing;
-use super::scope::{Mentioned, Seen, Sight};
+use super::scope::{Sight, Surroundings};
 use super::scorecard::{Rule, Scorecard};
 use crate::catalog::{Catalog, EntityId};
 use crate::expression::Language;
@@ -88,8 +87,19 @@ pub struct ScorecardResult<'a> {
     pub problems: Vec<QueryError>,
 }
 
+/// The fewest entities that are evaluated with one memory.
+const FEWEST: usize = 512;
+
 /// What a query answers of each entity.
 type Answers = Arc<Result<Vec<Answer>, QueryError>>;
+
+/// Everything that is needed to evaluate any entity.
+struct Evaluation<'a> {
+    prepared: Vec<Prepared<'a>>,
+    conditions: ReadyConditions<'a>,
+    measured: Measured<'a>,
+    around: Surroundings<'a>,
+}
 
 /// A scorecard, ready for many entities.
 struct Prepared<'a> {
@@ -113,34 +123,26 @@ pub fn evaluate<'a>(
     request: &EvaluationRequest<'_>,
 ) -> Vec<ScorecardResult<'a>> {
     let language = Language::at(request.now.as_second());
-    let prepared = prepare(scorecards, &language, request);
-    let rules = || scorecards.iter().flat_map(|scorecard| &scorecard.rules);
-    let mentioned: Mentioned = rules().map(|rule| &rule.require).collect();
-    let measured = Measured::new(request.facts, rules());
-    let (catalog, facts) = (request.catalog, request.facts);
-    let evaluate_entity = |seen: &mut RefCell<Seen>, id: &EntityId| {
-        if !prepared.iter().any(|card| card.is_about(*id)) {
-            return Vec::new();
-        }
-        let sight = Sight::new(catalog, facts, &mentioned, seen, *id);
-        let cards = prepared.iter();
-        let results = cards.map(|card| {
-            let is_about = card.is_about(*id);
-            is_about.then(|| card.evaluate(*id, &sight, &measured))
-        });
-        results.collect()
+    let mut conditions = ReadyConditions::default();
+    let prepared = prepare(scorecards, &language, &mut conditions, request);
+    let rules = scorecards.iter().flat_map(|scorecard| &scorecard.rules);
+    let evaluation = Evaluation {
+        prepared,
+        conditions,
+        measured: Measured::new(request.facts, rules),
+        around: Surroundings::new(request.catalog, request.facts),
     };
-    let entities = request.entities.par_iter();
+    let entities = request.entities.par_iter().with_min_len(FEWEST);
     let results: Vec<Vec<Option<EntityResult>>> = entities
-        .map_init(RefCell::<Seen>::default, evaluate_entity)
+        .map_init(Memory::default, |memory, id| evaluation.entity(memory, *id))
         .collect();
-    let mut columns: Vec<Vec<EntityResult>> = prepared.iter().map(|_| Vec::new()).collect();
+    let mut columns: Vec<Vec<EntityResult>> = scorecards.iter().map(|_| Vec::new()).collect();
     for row in results {
         for (column, result) in columns.iter_mut().zip(row) {
             column.extend(result);
         }
     }
-    let columns = scorecards.iter().zip(&prepared).zip(columns);
+    let columns = scorecards.iter().zip(&evaluation.prepared).zip(columns);
     columns
         .map(|((scorecard, prepared), entities)| ScorecardResult {
             not_measured: not_measured(scorecard, &entities),
@@ -154,7 +156,8 @@ pub fn evaluate<'a>(
 fn prepare<'a>(
     scorecards: &'a [Scorecard],
     language: &'a Language,
-    request: &EvaluationRequest<'_>,
+    conditions: &mut ReadyConditions<'a>,
+    request: &EvaluationRequest<'a>,
 ) -> Vec<Prepared<'a>> {
     let mut asked: HashMap<String, Answers> = HashMap::new();
     // Scorecards often have one filter, and rules one condition.
@@ -168,7 +171,7 @@ fn prepare<'a>(
         let rules = rules.map(|rule| PreparedRule {
             rule,
             when: rule.when.as_ref().map(&mut ask),
-            requirement: ReadyRequirement::new(&rule.require, |text| language.compile(text).ok()),
+            requirement: conditions.add(&rule.require, language, request.facts),
         });
         let rules = rules.collect();
         let exemptions = scorecard.exemptions.iter().enumerate();
@@ -190,15 +193,33 @@ fn answer(answers: &Answers, id: EntityId) -> Option<Answer> {
     answers.as_ref().as_ref().ok()?.get(id.index()).copied()
 }
 
+impl<'a> Evaluation<'a> {
+    /// What becomes of an entity in each scorecard that is about it.
+    fn entity(&self, memory: &Memory<'a>, id: EntityId) -> Vec<Option<EntityResult>> {
+        if !self.prepared.iter().any(|card| card.is_about(id)) {
+            return Vec::new();
+        }
+        let judge = Judge {
+            conditions: &self.conditions,
+            measured: &self.measured,
+            sight: Sight::new(&self.around, &memory.seen, id),
+            memory,
+        };
+        let cards = self.prepared.iter();
+        let results = cards.map(|card| card.is_about(id).then(|| card.evaluate(id, &judge)));
+        results.collect()
+    }
+}
+
 impl Prepared<'_> {
     fn is_about(&self, id: EntityId) -> bool {
         let filter = self.filter.as_ref();
         filter.is_none_or(|filter| answer(filter, id) == Some(Answer::Yes))
     }
 
-    fn evaluate(&self, id: EntityId, sight: &Sight<'_>, measured: &Measured<'_>) -> EntityResult {
+    fn evaluate(&self, id: EntityId, judge: &Judge<'_, '_>) -> EntityResult {
         let rules = self.rules.iter();
-        let rules = rules.map(|rule| self.evaluate_rule(rule, id, sight, measured));
+        let rules = rules.map(|rule| self.evaluate_rule(rule, id, judge));
         let rules: Vec<RuleResult> = rules.collect();
         EntityResult {
             entity: id,
@@ -211,14 +232,13 @@ impl Prepared<'_> {
         &self,
         rule: &PreparedRule<'_>,
         id: EntityId,
-        sight: &Sight<'_>,
-        measured: &Measured<'_>,
+        judge: &Judge<'_, '_>,
     ) -> RuleResult {
         let result = match rule.when.as_ref().map(|when| answer(when, id)) {
-            None | Some(Some(Answer::Yes)) => rule.requirement.judge(sight, measured).into(),
+            None | Some(Some(Answer::Yes)) => rule.requirement.judge(judge).into(),
             Some(Some(Answer::No)) => return RuleResult::of(Outcome::NotApplicable),
             // Whether it is about this entity is not known, so that it does not pass.
-            Some(Some(Answer::Unknown) | None) => rule.when_is_unknown(measured),
+            Some(Some(Answer::Unknown) | None) => rule.when_is_unknown(judge.measured),
         };
         let mut exemptions = self.exemptions.iter();
         let exemption = exemptions.find(|(_, exemption, entities)| {

@@ -34,7 +34,7 @@ pub(super) struct WrittenExemption {
     pub(super) entities: Spanned<String>,
     pub(super) rules: Option<Vec<Spanned<String>>>,
     pub(super) reason: String,
-    pub(super) approver: String,
+    pub(super) approver: Spanned<String>,
     pub(super) until: Spanned<String>,
 }
 

@@ -4,13 +4,14 @@
 //! `a or b` holds when `b` does, whatever `a` is, and the order in which somebody wrote them never
 //! changes a result.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::requirement::{Condition, JoinedConditions, Requirement};
-use super::scope::Sight;
+use super::scope::{Looks, Seen, Sight, Trait};
 use super::scorecard::Rule;
-use crate::expression::Expression;
+use crate::expression::{Expression, Language};
 use crate::fact::{Dimensions, FactSelection, FactSelector, Facts};
 use crate::query::Query;
 
@@ -36,10 +37,41 @@ pub(super) struct Measured<'a> {
     known: HashMap<String, (FactSelector, OnceLock<bool>)>,
 }
 
+/// The conditions of some requirements, each once, ready for many entities.
+#[derive(Default)]
+pub(super) struct ReadyConditions<'a> {
+    conditions: Vec<ReadyCondition<'a>>,
+    by_text: HashMap<&'a str, usize>,
+}
+
+struct ReadyCondition<'a> {
+    condition: &'a Condition,
+    expression: Option<Expression<'a>>,
+    looks: Looks<'a>,
+}
+
 /// A requirement, ready for many entities.
 pub(super) struct ReadyRequirement<'a> {
     requirement: &'a Requirement,
-    conditions: Vec<(&'a Condition, Option<Expression<'a>>)>,
+    /// The number of each of its conditions.
+    conditions: Vec<usize>,
+}
+
+/// What was judged before. What a condition says depends on nothing but what it sees, and it sees
+/// the same of many entities.
+#[derive(Default)]
+pub(super) struct Memory<'a> {
+    pub(super) seen: RefCell<Seen>,
+    /// By the numbers of conditions.
+    judged: RefCell<HashMap<usize, HashMap<Vec<Trait<'a>>, Judgement>>>,
+}
+
+/// Judges one entity.
+pub(super) struct Judge<'a, 's> {
+    pub(super) conditions: &'s ReadyConditions<'a>,
+    pub(super) measured: &'s Measured<'a>,
+    pub(super) sight: Sight<'a, 's>,
+    pub(super) memory: &'s Memory<'a>,
 }
 
 impl<'a> Measured<'a> {
@@ -84,49 +116,53 @@ impl<'a> Measured<'a> {
     }
 }
 
-impl<'a> ReadyRequirement<'a> {
-    /// The requirement with what is made of its conditions.
-    pub(super) fn new(
+impl<'a> ReadyConditions<'a> {
+    /// A requirement with what is made of its conditions.
+    pub(super) fn add(
+        &mut self,
         requirement: &'a Requirement,
-        compile: impl Fn(&'a str) -> Option<Expression<'a>>,
-    ) -> Self {
+        language: &'a Language,
+        facts: &'a Facts,
+    ) -> ReadyRequirement<'a> {
         let conditions = requirement.conditions.iter();
-        let conditions = conditions.map(|condition| (condition, compile(&condition.text)));
-        Self {
+        let conditions = conditions.map(|condition| {
+            let next = self.conditions.len();
+            let number = *self.by_text.entry(&condition.text).or_insert(next);
+            if number == next {
+                self.conditions.push(ReadyCondition {
+                    condition,
+                    expression: language.compile(&condition.text).ok(),
+                    looks: Looks::of(condition, facts),
+                });
+            }
+            number
+        });
+        ReadyRequirement {
             requirement,
             conditions: conditions.collect(),
         }
     }
+}
 
+impl ReadyRequirement<'_> {
     /// What becomes of it for an entity.
-    pub(super) fn judge(&self, sight: &Sight<'_>, measured: &Measured<'_>) -> Judgement {
-        self.judge_part(&self.requirement.joined, sight, measured)
+    pub(super) fn judge(&self, judge: &Judge<'_, '_>) -> Judgement {
+        self.judge_part(&self.requirement.joined, judge)
     }
 
-    fn judge_part(
-        &self,
-        part: &JoinedConditions,
-        sight: &Sight<'_>,
-        measured: &Measured<'_>,
-    ) -> Judgement {
+    fn judge_part(&self, part: &JoinedConditions, judge: &Judge<'_, '_>) -> Judgement {
         match part {
             JoinedConditions::One(index) => match self.conditions.get(*index) {
-                Some((condition, Some(expression))) => {
-                    judge_condition(condition, expression, sight, measured)
-                }
-                _ => Judgement::Breaks("the expression cannot be read".to_owned()),
+                Some(number) => judge.condition(*number),
+                None => unreadable(),
             },
-            JoinedConditions::Not(part) => match self.judge_part(part, sight, measured) {
+            JoinedConditions::Not(part) => match self.judge_part(part, judge) {
                 Judgement::Holds => Judgement::Fails,
                 Judgement::Fails => Judgement::Holds,
                 other => other,
             },
-            JoinedConditions::All(parts) => {
-                self.strongest(parts, Judgement::Fails, in_all, sight, measured)
-            }
-            JoinedConditions::Any(parts) => {
-                self.strongest(parts, Judgement::Holds, in_any, sight, measured)
-            }
+            JoinedConditions::All(parts) => self.strongest(parts, Judgement::Fails, in_all, judge),
+            JoinedConditions::Any(parts) => self.strongest(parts, Judgement::Holds, in_any, judge),
         }
     }
 
@@ -136,12 +172,11 @@ impl<'a> ReadyRequirement<'a> {
         parts: &[JoinedConditions],
         decides: Judgement,
         strength: fn(&Judgement) -> u8,
-        sight: &Sight<'_>,
-        measured: &Measured<'_>,
+        judge: &Judge<'_, '_>,
     ) -> Judgement {
         let mut strongest: Option<Judgement> = None;
         for part in parts {
-            let judgement = self.judge_part(part, sight, measured);
+            let judgement = self.judge_part(part, judge);
             if judgement == decides {
                 return decides;
             }
@@ -191,28 +226,51 @@ const fn in_any(judgement: &Judgement) -> u8 {
     }
 }
 
-fn judge_condition(
-    condition: &Condition,
-    expression: &Expression<'_>,
-    sight: &Sight<'_>,
-    measured: &Measured<'_>,
-) -> Judgement {
-    sight.show(condition);
-    let holds = expression.is_true_in(&sight.scope);
-    let mut missed = sight.scope.take_missed();
-    missed.sort_unstable();
-    missed.dedup();
-    if holds.is_ok() {
-        // What says itself what holds when a fact is not known has answered.
-        missed.retain(|name| {
-            let mut facts = condition.facts.iter();
-            !facts.any(|asked| asked.name == *name && asked.may_be_unknown)
-        });
+fn unreadable() -> Judgement {
+    Judgement::Breaks("the expression cannot be read".to_owned())
+}
+
+impl<'a> Judge<'a, '_> {
+    /// What becomes of the condition of that number.
+    fn condition(&self, number: usize) -> Judgement {
+        let Some(ready) = self.conditions.conditions.get(number) else {
+            return unreadable();
+        };
+        let mut traits: Vec<Trait<'a>> = Vec::new();
+        if !self.sight.traits(&ready.looks, &mut traits) {
+            return self.look(ready);
+        }
+        let mut judged = self.memory.judged.borrow_mut();
+        let judged = judged.entry(number).or_default();
+        if let Some(known) = judged.get(&traits) {
+            return known.clone();
+        }
+        let judgement = self.look(ready);
+        judged.insert(traits, judgement.clone());
+        judgement
     }
-    match holds {
-        _ if !missed.is_empty() => measured.judge(missed),
-        Ok(true) => Judgement::Holds,
-        Ok(false) => Judgement::Fails,
-        Err(error) => Judgement::Breaks(error.message),
+
+    fn look(&self, ready: &ReadyCondition<'a>) -> Judgement {
+        let Some(expression) = &ready.expression else {
+            return unreadable();
+        };
+        let scope = self.sight.scope(&ready.looks);
+        let holds = expression.is_true_in(&scope);
+        let mut missed = scope.take_missed();
+        missed.sort_unstable();
+        missed.dedup();
+        if holds.is_ok() {
+            // What says itself what holds when a fact is not known has answered.
+            missed.retain(|name| {
+                let mut facts = ready.condition.facts.iter();
+                !facts.any(|asked| asked.name == *name && asked.may_be_unknown)
+            });
+        }
+        match holds {
+            _ if !missed.is_empty() => self.measured.judge(missed),
+            Ok(true) => Judgement::Holds,
+            Ok(false) => Judgement::Fails,
+            Err(error) => Judgement::Breaks(error.message),
+        }
     }
 }

@@ -57,9 +57,8 @@ impl Scorecard {
     #[must_use]
     pub fn levels_missed(&self, result: &EntityResult) -> usize {
         let rules = self.rules.iter().zip(&result.rules);
-        let failing = rules.filter(|(_, result)| {
-            matches!(result.outcome, Outcome::Failed | Outcome::Unknown)
-        });
+        let failing = rules
+            .filter(|(_, result)| matches!(result.outcome, Outcome::Failed | Outcome::Unknown));
         // A level asks for those below it, too.
         let lowest = failing.map(|(rule, _)| rule.level).min();
         lowest.map_or(0, |lowest| self.levels.len().saturating_sub(lowest))

@@ -16,6 +16,7 @@ mod judgement;
 mod evaluate;
 mod level;
 mod trend;
+mod basis;
 mod pace;
 mod recorded;
 mod case;

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::catalog::Catalog;
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{Severity, did_you_mean};
 use crate::expression::{Guard, Language, Mention};
 use crate::fact::{Dimensions, FactSelector, Register, SelectorError, ValueType};
-use crate::model::{Entity, RelationType};
+use crate::model::{Entity, EntityRef, RelationType};
 
 /// The fields of `entity`.
 pub(super) const ENTITY_FIELDS: [&str; 19] = [
@@ -35,18 +35,23 @@ pub(super) const ENTITY_FIELDS: [&str; 19] = [
 pub(super) const OWNER_FIELDS: [&str; 7] = [
     "contact", "emails", "kind", "known", "members", "name", "ref",
 ];
+/// The fields of `below`: what everything has that an entity depends on, each value once.
+pub(super) const BELOW_FIELDS: [&str; 3] = ["kinds", "lifecycles", "types"];
 /// What an expression can name beside functions.
-pub(super) const VALUES: [&str; 6] = [
+pub(super) const VALUES: [&str; 7] = [
     "entity",
     "owner",
     "relations",
     "facts",
     "dependencies",
     "dependents",
+    "below",
 ];
 
 /// The fields of an entity in a list: of relations, members, dependencies.
 pub(super) const SHORT_FIELDS: [&str; 6] = ["kind", "known", "lifecycle", "name", "ref", "type"];
+/// Who can agree to an exemption.
+const APPROVERS: [&str; 2] = ["user", "group"];
 /// The fields of a link.
 const LINK_FIELDS: [&str; 4] = ["icon", "title", "type", "url"];
 
@@ -55,6 +60,8 @@ const LINK_FIELDS: [&str; 4] = ["icon", "title", "type", "url"];
 pub struct KnownNames<'a> {
     catalog: &'a Catalog,
     register: &'a Register,
+    /// Whether most of the organisation is not in sight.
+    is_single_repository: bool,
     /// The fields of `spec` that any entity has. They are looked for only when they are needed,
     /// because that takes a look at every entity.
     spec_fields: OnceLock<BTreeSet<&'a str>>,
@@ -74,7 +81,36 @@ impl<'a> KnownNames<'a> {
         Self {
             catalog,
             register,
+            is_single_repository: false,
             spec_fields: OnceLock::new(),
+        }
+    }
+
+    /// The same names, where the workspace is a single repository: who is not in sight there may
+    /// exist all the same.
+    #[must_use]
+    pub const fn of_single_repository(mut self, is_single_repository: bool) -> Self {
+        self.is_single_repository = is_single_repository;
+        self
+    }
+
+    /// How bad it is that who agreed to an exemption is not there. Most of an organisation is not
+    /// in sight of a single repository, and many catalogs have no Users at all.
+    pub(super) fn severity_of_approver(&self, text: &str) -> Severity {
+        let is_in_sight = |kind: &str| {
+            let mut entities = self.catalog.entities().iter();
+            entities.any(|entity| entity.reference().kind() == kind)
+        };
+        let kind = text.split_once(':').map(|(kind, _)| kind.to_lowercase());
+        let mut kinds = APPROVERS.into_iter();
+        let is_known = match kind {
+            Some(kind) => !kinds.any(|known| known == kind) || is_in_sight(&kind),
+            None => kinds.all(is_in_sight),
+        };
+        match (self.is_single_repository, is_known) {
+            (true, _) => Severity::Note,
+            (false, false) => Severity::Warning,
+            (false, true) => Severity::Error,
         }
     }
 
@@ -111,6 +147,7 @@ impl<'a> KnownNames<'a> {
             ("dependencies" | "dependents", None) => {
                 elements(mention, "an entity", &SHORT_FIELDS).map(|()| None)
             }
+            ("below", None) => one_of(&mention.fields, "below", &BELOW_FIELDS).map(|()| None),
             (name, Some(_)) if Language::functions().contains(&name) || name == "range" => Ok(None),
             (name, arguments) => Err(unknown(name, arguments.is_some())),
         }
@@ -157,6 +194,33 @@ impl<'a> KnownNames<'a> {
             });
         }
         Ok(selector)
+    }
+
+    /// What is wrong with who agreed to an exemption, if anything: a User or a Group of the
+    /// catalog, by its reference or its name.
+    pub(super) fn approver(&self, text: &str) -> Result<(), UnknownName> {
+        let found = self.catalog.resolve(text, &APPROVERS).ok().flatten();
+        let is_approver = |entity: &Entity| APPROVERS.contains(&entity.reference().kind());
+        if found.is_some_and(|found| is_approver(found.entity)) {
+            return Ok(());
+        }
+        // A reference is compared with references, and a name with names.
+        let written = |reference: &EntityRef| match (text.contains(':'), text.contains('/')) {
+            (true, true) => reference.as_str().to_owned(),
+            (true, false) => reference.short(),
+            (false, _) => reference.name().to_owned(),
+        };
+        let approvers = self.catalog.entities().iter();
+        let approvers = approvers.filter(|entity| is_approver(entity));
+        let known: Vec<String> = approvers.map(|it| written(it.reference())).collect();
+        let meant = did_you_mean(text, known.iter().map(String::as_str));
+        Err(UnknownName {
+            message: format!("there is no User or Group \"{text}\" that could have agreed"),
+            help: match meant {
+                Some(meant) => format!("did you mean \"{meant}\"?"),
+                None => "name a User or a Group of the catalog".to_owned(),
+            },
+        })
     }
 
     fn entity_field(&self, mention: &Mention) -> Result<(), UnknownName> {

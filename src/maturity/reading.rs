@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::exemption::{Exemption, Written, WrittenExemption};
-use super::names::KnownNames;
+use super::names::{KnownNames, UnknownName};
 use super::requirement::{Requirement, RequirementError};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, register};
+use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean, register};
 use crate::model::{Entity, Place, Span};
 use crate::query::{Query, QueryError};
 use crate::yaml::Spanned;
@@ -70,6 +70,7 @@ impl<'a, 'names> Reading<'a, 'names> {
                 self.problem(code, rule.span, message, help);
             }
         }
+        self.approver(&written.approver);
         let until = written.until;
         let ids = written
             .rules
@@ -79,12 +80,16 @@ impl<'a, 'names> Reading<'a, 'names> {
                 entities,
                 rules: ids,
                 reason: written.reason,
-                approver: written.approver,
+                approver: written.approver.value,
                 until: until.value.clone(),
                 place: self.place(written.entities.span),
             })
         });
-        if exemption.is_none() && self.problems.len() == problems {
+        let is_sound = |problems: &[Diagnostic]| {
+            let mut problems = problems.iter();
+            problems.all(|problem| problem.severity > Severity::Error)
+        };
+        if exemption.is_none() && is_sound(&self.problems[problems..]) {
             let message = format!("\"{}\" is no date", until.value);
             self.problem(
                 code,
@@ -93,7 +98,19 @@ impl<'a, 'names> Reading<'a, 'names> {
                 Some("write it as \"2026-12-31\"".to_owned()),
             );
         }
-        exemption.filter(|_| self.problems.len() == problems)
+        exemption.filter(|_| is_sound(&self.problems[problems..]))
+    }
+
+    /// An exemption that nobody of the catalog agreed to is none, unless whoever agreed may be out
+    /// of sight.
+    fn approver(&mut self, written: &Spanned<String>) {
+        let Err(UnknownName { message, help }) = self.names.approver(&written.value) else {
+            return;
+        };
+        let code = &register::INVALID_EXEMPTION;
+        let problem = self.diagnostic(code, written.span, message, Some(help));
+        let limit = self.names.severity_of_approver(&written.value);
+        self.problems.push(problem.at_most(limit));
     }
 
     pub(super) fn query(
@@ -118,11 +135,22 @@ impl<'a, 'names> Reading<'a, 'names> {
         message: String,
         help: Option<String>,
     ) {
+        let problem = self.diagnostic(code, span, message, help);
+        self.problems.push(problem);
+    }
+
+    fn diagnostic(
+        &self,
+        code: &'static Code,
+        span: Span,
+        message: String,
+        help: Option<String>,
+    ) -> Diagnostic {
         let problem = Diagnostic::new(code, message.clone())
             .entity(self.entity.reference())
             .subject(message)
             .at(self.place(span));
-        self.problems.push(Diagnostic { help, ..problem });
+        Diagnostic { help, ..problem }
     }
 
     pub(super) fn place(&self, span: Span) -> Place {

@@ -1,37 +1,57 @@
-//! What requirements see of an entity: only what they mention, and only when they ask for it,
-//! because the rest costs time.
+//! What conditions see of an entity: only what they mention, because the rest costs time.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
-use super::requirement::{Condition, Requirement};
-use crate::catalog::{Catalog, EntityId, RelationSet};
+use super::names::{BELOW_FIELDS, ENTITY_FIELDS};
+use super::requirement::Condition;
+use crate::catalog::{Catalog, EntityId, RelationSet, TextsBelow};
 use crate::expression::{Scope, ScopeValue};
-use crate::fact::{Facts, Knowledge};
+use crate::fact::{Fact, Facts, FoundValue, ReadySelector};
 use crate::model::{Entity, EntityRef, Node, RelationType};
 
 /// The names of the values, beside facts.
-const VALUES: [&str; 5] = ["entity", "relations", "owner", "dependencies", "dependents"];
+const VALUES: [&str; 6] = [
+    "entity",
+    "relations",
+    "owner",
+    "dependencies",
+    "dependents",
+    "below",
+];
 
-/// Everything that some requirements mention.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Mentioned {
-    entity: BTreeSet<String>,
-    relations: BTreeSet<String>,
+/// What is the same for all entities.
+pub(super) struct Surroundings<'a> {
+    catalog: &'a Catalog,
+    facts: &'a Facts,
+    /// For each of [`BELOW_FIELDS`].
+    below: [OnceLock<TextsBelow<'a>>; BELOW_FIELDS.len()],
+}
+
+/// What a condition looks at.
+pub(super) struct Looks<'a> {
+    entity: BTreeSet<&'a str>,
+    relations: Vec<RelationType>,
+    owner: bool,
+    dependencies: bool,
+    dependents: bool,
+    /// Indexes of [`BELOW_FIELDS`].
+    below: BTreeSet<usize>,
+    facts: Vec<(&'a str, ReadySelector<'a>)>,
 }
 
 /// What one entity shows of itself.
-pub(super) struct Sight<'a> {
-    catalog: &'a Catalog,
-    facts: &'a Facts,
-    mentioned: &'a Mentioned,
-    seen: &'a RefCell<Seen>,
+pub(super) struct Sight<'a, 's> {
+    around: &'s Surroundings<'a>,
+    seen: &'s RefCell<Seen>,
     id: EntityId,
-    answered: RefCell<HashSet<String>>,
-    /// What is seen so far.
-    pub(super) scope: Scope,
+    facts: &'a [Fact],
+    owner: OnceCell<Option<&'a EntityRef>>,
+    dependencies: OnceCell<ScopeValue>,
+    dependents: OnceCell<ScopeValue>,
 }
 
 /// What was looked at before: a team owns many entities, and much depends on a few.
@@ -41,108 +61,210 @@ pub(super) struct Seen {
     short: HashMap<EntityRef, ScopeValue>,
 }
 
-impl<'a> FromIterator<&'a Requirement> for Mentioned {
-    fn from_iter<T: IntoIterator<Item = &'a Requirement>>(requirements: T) -> Self {
-        let mut mentioned = Self::default();
-        let requirements = requirements.into_iter();
-        for condition in requirements.flat_map(|it| &it.conditions) {
-            for value in &condition.values {
-                mentioned.add(value);
-            }
+/// A value that tells what a condition sees of one entity from what it sees of another one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Trait<'a> {
+    Text(Option<&'a str>),
+    Reference(Option<&'a EntityRef>),
+    Number(usize),
+    Fact(Option<FoundValue<'a>>),
+}
+
+impl<'a> Surroundings<'a> {
+    pub(super) fn new(catalog: &'a Catalog, facts: &'a Facts) -> Self {
+        Self {
+            catalog,
+            facts,
+            below: [const { OnceLock::new() }; BELOW_FIELDS.len()],
         }
-        mentioned
+    }
+
+    /// What lies below entities; `field` is an index of [`BELOW_FIELDS`].
+    fn below(&self, field: usize) -> Option<&TextsBelow<'a>> {
+        let below = self.below.get(field)?;
+        Some(below.get_or_init(|| {
+            let text_of: fn(&Entity) -> Option<&str> = match BELOW_FIELDS.get(field).copied() {
+                Some("lifecycles") => |entity| entity.spec_str("lifecycle"),
+                Some("types") => |entity| entity.spec_str("type"),
+                _ => |entity| Some(entity.reference().kind()),
+            };
+            self.catalog
+                .texts_below(RelationSet::dependencies(), text_of)
+        }))
     }
 }
 
-impl Mentioned {
-    fn add(&mut self, value: &str) {
+impl<'a> Looks<'a> {
+    pub(super) fn of(condition: &'a Condition, facts: &'a Facts) -> Self {
+        let asked = condition.facts.iter();
+        let mut looks = Self {
+            entity: BTreeSet::new(),
+            relations: Vec::new(),
+            owner: false,
+            dependencies: false,
+            dependents: false,
+            below: BTreeSet::new(),
+            facts: asked
+                .map(|asked| (asked.name.as_str(), facts.ready(&asked.selector)))
+                .collect(),
+        };
+        for value in &condition.values {
+            looks.add(value);
+        }
+        looks
+    }
+
+    fn add(&mut self, value: &'a str) {
         let (name, field) = value.split_once('.').unwrap_or((value, ""));
         match (name, field) {
-            ("entity", "") => self
-                .entity
-                .extend(super::names::ENTITY_FIELDS.map(str::to_owned)),
-            ("entity", field) => drop(self.entity.insert(field.to_owned())),
-            ("relations", "") => {
-                let all = RelationType::ALL.into_iter().map(RelationType::name);
-                self.relations.extend(all.map(str::to_owned));
+            ("entity", "") => self.entity.extend(ENTITY_FIELDS),
+            ("entity", field) => drop(self.entity.insert(field)),
+            ("relations", field) => {
+                let all = RelationType::ALL.into_iter();
+                let mentioned = all.filter(|it| field.is_empty() || it.name() == field);
+                self.relations.extend(mentioned);
             }
-            ("relations", field) => drop(self.relations.insert(field.to_owned())),
+            ("owner", _) => self.owner = true,
+            ("dependencies", _) => self.dependencies = true,
+            ("dependents", _) => self.dependents = true,
+            ("below", field) => {
+                let all = BELOW_FIELDS.iter().enumerate();
+                let mentioned = all.filter(|(_, it)| field.is_empty() || **it == field);
+                self.below.extend(mentioned.map(|(index, _)| index));
+            }
             _ => {}
         }
     }
 }
 
-impl<'a> Sight<'a> {
-    pub(super) fn new(
-        catalog: &'a Catalog,
-        facts: &'a Facts,
-        mentioned: &'a Mentioned,
-        seen: &'a RefCell<Seen>,
-        id: EntityId,
-    ) -> Self {
+impl<'a, 's> Sight<'a, 's> {
+    pub(super) fn new(around: &'s Surroundings<'a>, seen: &'s RefCell<Seen>, id: EntityId) -> Self {
         Self {
-            catalog,
-            facts,
-            mentioned,
+            around,
             seen,
             id,
-            answered: RefCell::default(),
-            scope: Scope::new(&VALUES, "facts"),
+            facts: around.facts.of(around.catalog.entity(id).reference()),
+            owner: OnceCell::new(),
+            dependencies: OnceCell::new(),
+            dependents: OnceCell::new(),
         }
     }
 
-    /// Lets a condition see what it asks for.
-    pub(super) fn show(&self, condition: &Condition) {
-        for value in &condition.values {
-            let name = value.split('.').next().unwrap_or(value);
-            self.scope.give(name, || self.value(name));
+    /// Lists everything that a condition sees: entities of which that is the same are the same to
+    /// it. Says whether that is possible.
+    pub(super) fn traits(&self, looks: &Looks<'a>, traits: &mut Vec<Trait<'a>>) -> bool {
+        let is_manifold = !looks.relations.is_empty() || looks.dependencies || looks.dependents;
+        if is_manifold {
+            return false;
         }
-        let reference = self.catalog.entity(self.id).reference();
-        for asked in &condition.facts {
-            if !self.answered.borrow_mut().insert(asked.name.clone()) {
-                continue;
+        for field in &looks.entity {
+            match self.entity_trait(field) {
+                Some(own) => traits.push(own),
+                None => return false,
             }
-            if let Knowledge::Known(known) = self.facts.get(reference, &asked.selector) {
-                self.scope.answer(asked.name.clone(), &known.value);
+        }
+        if looks.owner {
+            traits.push(Trait::Reference(self.owner_reference()));
+        }
+        for field in &looks.below {
+            let below = self.around.below(*field);
+            match below.and_then(|below| below.number(self.id)) {
+                Some(number) => traits.push(Trait::Number(number)),
+                None => return false,
             }
         }
-    }
-
-    fn value(&self, name: &str) -> ScopeValue {
-        let reached = |relations| self.reached(relations);
-        match name {
-            "entity" => ScopeValue::of(&self.entity()),
-            "relations" => ScopeValue::of(&self.relations()),
-            "owner" => self.owner(),
-            "dependencies" => reached(RelationSet::dependencies()),
-            "dependents" => reached(RelationSet::dependencies().inverse()),
-            _ => ScopeValue::of(&()),
+        for (_, asked) in &looks.facts {
+            traits.push(Trait::Fact(self.around.facts.seek(self.facts, asked)));
         }
+        true
     }
 
-    fn entity(&self) -> Value {
-        let entity = self.catalog.entity(self.id);
-        let fields = self.mentioned.entity.iter();
-        let fields = fields.map(|field| {
-            let value = entity_field(self.catalog, self.id, entity, field);
-            (field.clone(), value)
+    fn entity_trait(&self, field: &str) -> Option<Trait<'a>> {
+        let (catalog, id) = (self.around.catalog, self.id);
+        let entity = catalog.entity(id);
+        Some(match field {
+            "description" => Trait::Text(entity.description()),
+            "domain" => Trait::Reference(catalog.domain(id)),
+            "kind" => Trait::Text(Some(entity.kind())),
+            "lifecycle" => Trait::Text(entity.spec_str("lifecycle")),
+            "namespace" => Trait::Text(Some(entity.namespace())),
+            "owner" => Trait::Reference(self.owner_reference()),
+            "repository" => Trait::Text(Some(entity.source().file.repository())),
+            "runbook" => Trait::Text(runbook(entity)),
+            "system" => Trait::Reference(catalog.system(id)),
+            "title" => Trait::Text(entity.title()),
+            "type" => Trait::Text(entity.spec_str("type")),
+            _ => return None,
+        })
+    }
+
+    /// Everything that a condition sees.
+    pub(super) fn scope(&self, looks: &Looks<'a>) -> Scope {
+        let scope = Scope::new(&VALUES, "facts");
+        if !looks.entity.is_empty() {
+            scope.give("entity", || ScopeValue::of(&self.entity(&looks.entity)));
+        }
+        if !looks.relations.is_empty() {
+            let relations = || ScopeValue::of(&self.relations(&looks.relations));
+            scope.give("relations", relations);
+        }
+        if looks.owner {
+            scope.give("owner", || self.owner());
+        }
+        if looks.dependencies {
+            let relations = RelationSet::dependencies();
+            let reached = self.dependencies.get_or_init(|| self.reached(relations));
+            scope.give("dependencies", || reached.clone());
+        }
+        if looks.dependents {
+            let relations = RelationSet::dependencies().inverse();
+            let reached = self.dependents.get_or_init(|| self.reached(relations));
+            scope.give("dependents", || reached.clone());
+        }
+        if !looks.below.is_empty() {
+            scope.give("below", || ScopeValue::of(&self.below(&looks.below)));
+        }
+        for (name, asked) in &looks.facts {
+            match self.around.facts.seek(self.facts, asked) {
+                Some(FoundValue::Of(value)) => scope.answer((*name).to_owned(), value),
+                Some(FoundValue::Age(days)) => scope.answer((*name).to_owned(), &days),
+                None => {}
+            }
+        }
+        scope
+    }
+
+    fn entity(&self, fields: &BTreeSet<&str>) -> Value {
+        let catalog = self.around.catalog;
+        let entity = catalog.entity(self.id);
+        let fields = fields.iter().map(|field| {
+            let value = entity_field(catalog, self.id, entity, field);
+            ((*field).to_owned(), value)
         });
         Value::Object(fields.collect())
     }
 
-    fn relations(&self) -> Value {
-        let types = RelationType::ALL.into_iter();
-        let mentioned = types.filter(|it| self.mentioned.relations.contains(it.name()));
-        let targets = mentioned.map(|relation| {
-            let related = self.catalog.related(self.id, relation).into_iter();
-            let entities: Vec<Value> = related.map(|it| short_form(self.catalog, it)).collect();
+    fn relations(&self, types: &[RelationType]) -> Value {
+        let catalog = self.around.catalog;
+        let targets = types.iter().map(|relation| {
+            let related = catalog.related(self.id, *relation).into_iter();
+            let entities: Vec<Value> = related.map(|it| short_form(catalog, it)).collect();
             (relation.name().to_owned(), Value::Array(entities))
         });
         Value::Object(targets.collect())
     }
 
+    fn below(&self, fields: &BTreeSet<usize>) -> Value {
+        let fields = fields.iter().filter_map(|field| {
+            let texts = self.around.below(*field)?.of(self.id);
+            Some(((*BELOW_FIELDS.get(*field)?).to_owned(), json!(texts)))
+        });
+        Value::Object(fields.collect())
+    }
+
     fn reached(&self, relations: RelationSet) -> ScopeValue {
-        let reach = self.catalog.reach(&[self.id], relations);
+        let catalog = self.around.catalog;
+        let reach = catalog.reach(&[self.id], relations);
         let mut seen = self.seen.borrow_mut();
         let entities = reach.iter().filter(|reached| reached.distance() > 0);
         ScopeValue::list(entities.map(|reached| {
@@ -150,18 +272,25 @@ impl<'a> Sight<'a> {
             if let Some(known) = seen.short.get(reference) {
                 return known.clone();
             }
-            let value = ScopeValue::of(&short_form(self.catalog, reference));
+            let value = ScopeValue::of(&short_form(catalog, reference));
             seen.short.insert(reference.clone(), value.clone());
             value
         }))
     }
 
+    fn owner_reference(&self) -> Option<&'a EntityRef> {
+        let owner = || self.around.catalog.owner(self.id);
+        *self
+            .owner
+            .get_or_init(|| owner().map(|owner| owner.reference))
+    }
+
     fn owner(&self) -> ScopeValue {
-        let owner = self.catalog.owner(self.id).map(|owner| owner.reference);
+        let owner = self.owner_reference();
         let mut seen = self.seen.borrow_mut();
         let value = seen.owners.entry(owner.cloned());
-        let value = value.or_insert_with(|| ScopeValue::of(&owner_value(self.catalog, owner)));
-        value.clone()
+        let owner = || ScopeValue::of(&owner_value(self.around.catalog, owner));
+        value.or_insert_with(owner).clone()
     }
 }
 
@@ -171,7 +300,7 @@ fn entity_field(catalog: &Catalog, id: EntityId, entity: &Entity, field: &str) -
     match field {
         "annotations" => texts(entity.annotations().map(owned).collect()),
         "description" => json!(entity.description()),
-        "domain" => json!(catalog.record(id).domain),
+        "domain" => json!(catalog.domain(id)),
         "kind" => json!(entity.kind()),
         "labels" => texts(entity.labels().map(owned).collect()),
         "lifecycle" => json!(entity.spec_str("lifecycle")),
@@ -186,7 +315,7 @@ fn entity_field(catalog: &Catalog, id: EntityId, entity: &Entity, field: &str) -
         "spec" => entity
             .spec()
             .map_or(Value::Object(Map::new()), Node::to_json),
-        "system" => json!(catalog.record(id).system),
+        "system" => json!(catalog.system(id)),
         "tags" => entity.tags().collect(),
         "title" => json!(entity.title()),
         "type" => json!(entity.spec_str("type")),

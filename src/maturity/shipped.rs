@@ -44,9 +44,12 @@ impl Scorecard {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::{KnownNames, SHIPPED, Scorecard};
     use crate::catalog::{BuildInput, Catalog};
     use crate::fact::Register;
+    use crate::maturity::Outcome;
 
     #[test]
     fn scorecards_that_come_along_are_without_mistakes() {
@@ -60,6 +63,29 @@ mod tests {
                 scorecard.rules.iter().all(|rule| rule.fix.is_some()),
                 "{name}"
             );
+        }
+    }
+
+    #[test]
+    fn scorecards_that_come_along_pass_their_cases() {
+        let (catalog, register) = (Catalog::build(BuildInput::default()), Register::default());
+        let names = KnownNames::new(&catalog, &register);
+        for (name, _) in SHIPPED {
+            let (scorecard, _) = Scorecard::shipped(name, &names).expect(name);
+            let results = scorecard.test(&register, Timestamp::UNIX_EPOCH);
+            for result in &results {
+                let case = &result.case.name;
+                assert_eq!(result.mismatches, [""; 0], "{name}: {case}");
+            }
+            // Each rule must pass somewhere, and not pass elsewhere.
+            for rule in &scorecard.rules {
+                let cases = || results.iter().flat_map(|result| result.case.expected());
+                let of_rule = || cases().filter(|(id, _)| scorecard.rules[*id].id == rule.id);
+                let passes = |(_, outcome): (usize, Outcome)| outcome == Outcome::Passed;
+                let id = &rule.id;
+                assert!(of_rule().any(passes), "{name}: {id} never passes");
+                assert!(!of_rule().all(passes), "{name}: {id} always passes");
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What holds of evaluation, whatever the rules are.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,8 +10,8 @@ use super::evaluate::{EvaluationRequest, Outcome, RuleResult, ScorecardResult, e
 use super::level::Standing;
 use super::names::KnownNames;
 use super::scorecard::Scorecard;
-use crate::catalog::{BuildInput, Catalog, EntityId};
-use crate::diagnostic::Diagnostic;
+use crate::catalog::{BuildInput, Catalog, EntityId, Reached, RelationSet};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::fact::{Dimensions, Fact, Facts, Register};
 use crate::model::{Entity, EntityRef, Source, SourceFile};
 use crate::query::{DocumentedEntities, Query, QueryContext};
@@ -227,6 +228,50 @@ fn an_exemption_counts_until_the_end_of_its_last_day() {
 }
 
 #[test]
+fn an_exemption_that_nobody_of_the_catalog_agreed_to_is_none() {
+    let read = |approver: &str, is_single_repository: bool| {
+        let spec = format!(
+            "{}\n  exemptions:\n  - {{entities: 'name:lacking', reason: x, approver: '{approver}', until: '2026-11-17'}}",
+            rule("entity.description").replace('\n', "\n  ")
+        );
+        let text = format!("kind: Scorecard\nmetadata: {{name: card}}\nspec:\n  {spec}");
+        let (catalog, register) = (catalog(), Register::default());
+        let names = KnownNames::new(&catalog, &register);
+        let names = names.of_single_repository(is_single_repository);
+        let (card, problems) = Scorecard::read(&entities(&text)[0], &names);
+        let problems = problems.into_iter();
+        let said = problems.map(|it| (it.severity, it.message, it.help));
+        (card.expect("a scorecard").exemptions.len(), said.collect())
+    };
+    for known in ["team", "group:team", "GROUP:default/Team"] {
+        assert_eq!(read(known, false), (1, Vec::new()), "{known}");
+    }
+    let refused = |approver: &str, severity: Severity, help: &str| {
+        let message = format!("there is no User or Group \"{approver}\" that could have agreed");
+        vec![(severity, message, Some(help.to_owned()))]
+    };
+    let suggested = "did you mean \"group:team\"?";
+    let nobody = "name a User or a Group of the catalog";
+    for (approver, help) in [
+        ("group:taem", suggested),
+        ("group:somebody", nobody),
+        // There is such an entity, but it can agree to nothing.
+        ("component:lacking", nobody),
+    ] {
+        let expected = refused(approver, Severity::Error, help);
+        assert_eq!(read(approver, false), (0, expected));
+        // Of an organisation that is not in sight anybody may have agreed.
+        let expected = refused(approver, Severity::Note, help);
+        assert_eq!(read(approver, true), (1, expected));
+    }
+    // There are no Users here, whom many catalogs leave out.
+    for (approver, help) in [("taem", "did you mean \"team\"?"), ("user:mira", nobody)] {
+        let expected = refused(approver, Severity::Warning, help);
+        assert_eq!(read(approver, false), (1, expected));
+    }
+}
+
+#[test]
 fn a_rule_of_which_nobody_knows_whether_it_is_meant_does_not_pass() {
     let spec = "levels: [{name: a}]\nrules:\n- {id: r, title: R, level: a, when: 'fact.readme.lines:>10', require: 'true'}";
     let outcome = |facts| results(spec, facts)[0].outcome;
@@ -412,4 +457,73 @@ fn the_steps_to_the_next_level_lead_there_and_none_is_needless() {
             assert!(!is_enough || !holds_back, "{outcomes:?}: {needless}");
         }
     }
+}
+
+/// Entities of which each depends on some others, in circles too, and on what is not there.
+fn entangled(count: usize) -> Vec<Entity> {
+    let lifecycles = ["production", "experimental", "deprecated", "x"];
+    let entity = |number: usize| {
+        let lifecycle = lifecycles[number / 2 % lifecycles.len()];
+        // Most lead to smaller numbers, so that circles are small, and some to nothing.
+        let next = if number % 7 == 3 {
+            number + 1
+        } else {
+            number / 2
+        };
+        let others = [next, number / 3, count + number];
+        let needs = others.map(|other| format!("component:c{other}")).join(", ");
+        let needs = if number.is_multiple_of(5) { "" } else { &needs };
+        format!(
+            "kind: Component\nmetadata: {{name: c{number}}}\nspec: {{lifecycle: {lifecycle}, dependsOn: [{needs}]}}\n"
+        )
+    };
+    let all: Vec<String> = (0..count).map(entity).collect();
+    entities(&all.join("---\n"))
+}
+
+#[test]
+fn what_is_below_is_what_dependencies_lead_to() {
+    let catalog = Catalog::build(BuildInput {
+        entities: entangled(40),
+        ..BuildInput::default()
+    });
+    let relations = RelationSet::dependencies();
+    let below = catalog.texts_below(relations, |entity| entity.spec_str("lifecycle"));
+    let mut different = BTreeSet::new();
+    for id in catalog.ids() {
+        let reach = catalog.reach(&[id], relations);
+        let reached = reach.iter().filter_map(Reached::id);
+        let lifecycles = reached.filter_map(|id| catalog.entity(id).spec_str("lifecycle"));
+        let expected: BTreeSet<&str> = lifecycles.collect();
+        let found = below.of(id);
+        assert_eq!(
+            found,
+            expected.iter().copied().collect::<Vec<&str>>(),
+            "{id:?}"
+        );
+        let number = below.number(id).expect("few texts");
+        different.insert((number, found));
+    }
+    let numbers: BTreeSet<usize> = different.iter().map(|(number, _)| *number).collect();
+    assert_eq!(numbers.len(), different.len());
+    assert!(different.len() > 3, "{different:?}");
+}
+
+#[test]
+fn a_rule_can_ask_what_is_below() {
+    let (card, problems) = read(
+        "levels: [{name: one}]\nrules:\n- {id: firm, title: t, level: one, require: \"'x' not in below.lifecycles and below.kinds|length < 2\"}",
+    );
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert_eq!(
+        card.rules[0].require.values().collect::<Vec<&str>>(),
+        ["below.kinds", "below.lifecycles"]
+    );
+    let (_, problems) = read(
+        "levels: [{name: one}]\nrules:\n- {id: firm, title: t, level: one, require: \"'x' in below.lifecycle\"}",
+    );
+    assert_eq!(
+        problems[0].help.as_deref(),
+        Some("did you mean \"lifecycles\"?")
+    );
 }

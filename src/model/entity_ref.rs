@@ -1,6 +1,7 @@
 //! References to entities: `kind:namespace/name`.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// The namespace of an entity that names none.
 pub const DEFAULT_NAMESPACE: &str = "default";
@@ -11,7 +12,7 @@ pub const DEFAULT_NAMESPACE: &str = "default";
 /// (`stringifyEntityRef` of `@backstage/catalog-model` 1.10).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EntityRef {
-    text: Box<str>,
+    text: Arc<str>,
     kind_end: u32,
     namespace_end: u32,
 }
@@ -49,7 +50,7 @@ impl EntityRef {
         text.push('/');
         push_lower(&mut text, name);
         Self {
-            text: text.into_boxed_str(),
+            text: Arc::from(text),
             kind_end,
             namespace_end,
         }

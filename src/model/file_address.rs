@@ -40,15 +40,22 @@ impl Forges {
                 format!("{base}/-/blob/{revision}/{path}{}", anchor("#L", file.line))
             }
             ForgeKind::Bitbucket => {
-                format!("{base}/src/{revision}/{path}{}", anchor("#lines-", file.line))
+                format!(
+                    "{base}/src/{revision}/{path}{}",
+                    anchor("#lines-", file.line)
+                )
             }
             ForgeKind::Gitea => {
-                format!("{base}/src/commit/{revision}/{path}{}", anchor("#L", file.line))
+                format!(
+                    "{base}/src/commit/{revision}/{path}{}",
+                    anchor("#L", file.line)
+                )
             }
             ForgeKind::BitbucketServer => bitbucket_server(host, &repository, &path, file)?,
             ForgeKind::Azure => azure(&base, &path, file),
             ForgeKind::Gerrit => {
-                let page = format!("https://{host}/plugins/gitiles/{repository}/+/{revision}/{path}");
+                let page =
+                    format!("https://{host}/plugins/gitiles/{repository}/+/{revision}/{path}");
                 format!("{page}{}", anchor("#", file.line))
             }
         })
@@ -118,13 +125,34 @@ mod tests {
     fn every_forge_shows_a_line_of_a_commit() {
         let commit = "0123456789abcdef0123456789abcdef01234567";
         for (remote, page) in [
-            ("github.com/acme/shop", "https://github.com/acme/shop/blob/COMMIT/a/b.yaml#L7"),
-            ("github.acme.io/acme/shop", "https://github.acme.io/acme/shop/blob/COMMIT/a/b.yaml#L7"),
-            ("gitlab.com/acme/web/shop", "https://gitlab.com/acme/web/shop/-/blob/COMMIT/a/b.yaml#L7"),
-            ("bitbucket.org/acme/shop", "https://bitbucket.org/acme/shop/src/COMMIT/a/b.yaml#lines-7"),
-            ("codeberg.org/acme/shop", "https://codeberg.org/acme/shop/src/commit/COMMIT/a/b.yaml#L7"),
-            ("git.acme.io/scm/web/shop", "https://git.acme.io/projects/web/repos/shop/browse/a/b.yaml?at=COMMIT#7"),
-            ("code.acme.io/shop", "https://code.acme.io/plugins/gitiles/shop/+/COMMIT/a/b.yaml#7"),
+            (
+                "github.com/acme/shop",
+                "https://github.com/acme/shop/blob/COMMIT/a/b.yaml#L7",
+            ),
+            (
+                "github.acme.io/acme/shop",
+                "https://github.acme.io/acme/shop/blob/COMMIT/a/b.yaml#L7",
+            ),
+            (
+                "gitlab.com/acme/web/shop",
+                "https://gitlab.com/acme/web/shop/-/blob/COMMIT/a/b.yaml#L7",
+            ),
+            (
+                "bitbucket.org/acme/shop",
+                "https://bitbucket.org/acme/shop/src/COMMIT/a/b.yaml#lines-7",
+            ),
+            (
+                "codeberg.org/acme/shop",
+                "https://codeberg.org/acme/shop/src/commit/COMMIT/a/b.yaml#L7",
+            ),
+            (
+                "git.acme.io/scm/web/shop",
+                "https://git.acme.io/projects/web/repos/shop/browse/a/b.yaml?at=COMMIT#7",
+            ),
+            (
+                "code.acme.io/shop",
+                "https://code.acme.io/plugins/gitiles/shop/+/COMMIT/a/b.yaml#7",
+            ),
             (
                 "dev.azure.com/acme/web/_git/shop",
                 "https://dev.azure.com/acme/web/_git/shop?path=/a/b.yaml&version=GCCOMMIT\
@@ -153,17 +181,36 @@ mod tests {
             "dev.azure.com/acme/web/_git/shop",
         ] {
             let path = "a b/c#d%?.yaml";
-            let file = FileAddress { remote, commit: None, path, line: None };
+            let file = FileAddress {
+                remote,
+                commit: None,
+                path,
+                line: None,
+            };
             let page = forges().page_of(&file).unwrap();
             let read = forges().parse(&page).unwrap();
-            assert_eq!((read.identity.as_str(), read.path.as_str()), (remote, path), "{page}");
+            assert_eq!(
+                (read.identity.as_str(), read.path.as_str()),
+                (remote, path),
+                "{page}"
+            );
         }
     }
 
     #[test]
     fn a_host_of_unknown_kind_has_no_pages() {
-        for remote in ["code.example.com/acme/shop", "shop", "", "evil\"host/acme/shop"] {
-            let file = FileAddress { remote, commit: None, path: "x", line: None };
+        for remote in [
+            "code.example.com/acme/shop",
+            "shop",
+            "",
+            "evil\"host/acme/shop",
+        ] {
+            let file = FileAddress {
+                remote,
+                commit: None,
+                path: "x",
+                line: None,
+            };
             assert_eq!(forges().page_of(&file), None);
         }
     }

@@ -28,10 +28,10 @@ use std::io::{self, Write};
 
 use crate::view::View;
 
+pub use badge::{BADGE_FORMATS, BadgeFormat};
 pub use findings::json::base64;
 pub use findings::{Checked, Findings, diagnostic_line};
 pub use graph::{GRAPH_FORMATS, GraphFormat};
-pub use badge::{BADGE_FORMATS, BadgeFormat};
 pub use html::write_page;
 pub use human::fitted;
 pub use safe_text::{is_hidden, safe, safe_lines};

@@ -111,13 +111,31 @@ fn open_folder(root: &Path, folder: &str) -> Result<Dir> {
     if path.components().all(|part| part == Component::CurDir) {
         return Ok(dir);
     }
-    let real = dir
-        .canonicalize(path)
-        .map_err(|error| explain(&error, folder))?;
+    let real = if is_free_of_links(&dir, path) {
+        path.to_owned()
+    } else {
+        dir.canonicalize(path)
+            .map_err(|error| explain(&error, folder))?
+    };
     if real.components().any(|part| is_git_name(part.as_os_str())) {
         bail!("\"{folder}\" {}", ReadError::GitData);
     }
     dir.open_dir(&real).map_err(|error| explain(&error, folder))
+}
+
+/// Whether a path goes down through folders only, so that it is its own canonical form. To have
+/// the system say it takes longer than to read a small template: all of `/proc` is looked through.
+fn is_free_of_links(dir: &Dir, path: &Path) -> bool {
+    let goes_down = path
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    goes_down
+        && path.ancestors().all(|part| {
+            part.as_os_str().is_empty()
+                || dir
+                    .symlink_metadata(part)
+                    .is_ok_and(|metadata| metadata.is_dir())
+        })
 }
 
 fn explain(error: &std::io::Error, path: &str) -> anyhow::Error {

@@ -25,7 +25,7 @@ pub enum LastChange {
 }
 
 /// A commit, and who wrote it when.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Change {
     /// The id of the commit, in hexadecimal.
     pub commit: String,
@@ -69,7 +69,42 @@ impl Repository {
             State::Commit(commit) => git.find_commit(commit).ok(),
             State::Empty | State::Unknown(_) => None,
         };
-        commit.map_or_else(unknown, |commit| last_changes(&git, commit, sets))
+        commit.map_or_else(unknown, |commit| {
+            self.remembered_changes(&git, &commit, sets)
+        })
+    }
+
+    /// The last changes up to a commit. What this run knows from a look at a later commit is not
+    /// looked for again.
+    fn remembered_changes(
+        &self,
+        git: &Git,
+        tip: &Commit<'_>,
+        sets: &[Vec<String>],
+    ) -> Vec<Option<Change>> {
+        let Some(memory) = &self.memory else {
+            return last_changes(git, tip.clone(), sets);
+        };
+        let mut changes: Vec<Option<Change>> = sets
+            .iter()
+            .map(|set| memory.change_of(set, tip.id()))
+            .collect();
+        let unknown = sets.iter().zip(&changes).filter(|(_, it)| it.is_none());
+        let unknown: Vec<Vec<String>> = unknown.map(|(set, _)| set.clone()).collect();
+        if unknown.is_empty() {
+            return changes;
+        }
+        let found = last_changes(git, tip.clone(), &unknown);
+        for (set, change) in unknown.iter().zip(&found) {
+            if let Some(change) = change {
+                memory.keep_change(set, tip.id(), change);
+            }
+        }
+        let mut found = found.into_iter();
+        for change in changes.iter_mut().filter(|it| it.is_none()) {
+            *change = found.next().flatten();
+        }
+        changes
     }
 
     /// When the commit that a moment means here was made: seconds since 1970, UTC; `None` where it

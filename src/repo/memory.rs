@@ -9,21 +9,37 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use git2::Oid;
+use rayon::prelude::*;
 
+use super::Change;
 use super::commit_log::{CommitId, CommitLog, IndexedLog, tags};
 use super::revision::{self, State};
+use super::snapshot::FileEntry;
 use super::{Layout, Repository};
 use crate::model::Moment;
 
+/// Longer lists of files are not remembered: they would take more memory than they save time.
+const MOST_FILES: usize = 10_000;
+
 /// The memory of a run. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct HistoryMemory(Option<Arc<Mutex<HashMap<PathBuf, Arc<RememberedHistory>>>>>);
+pub struct HistoryMemory(Option<Arc<Mutex<Histories>>>);
+
+/// What is remembered of each repository, by the folder of its Git data.
+type Histories = HashMap<PathBuf, Arc<RememberedHistory>>;
 
 /// What is remembered of a repository.
 #[derive(Debug, Default)]
 pub struct RememberedHistory {
     commits: Mutex<BTreeMap<i64, CommitUntil>>,
     logs: Mutex<Vec<Arc<IndexedLog>>>,
+    /// The places of the commits along the first parents of the default branch, as far as somebody
+    /// looked; the tip has the first.
+    places: Mutex<HashMap<Oid, usize>>,
+    /// The last changes of files and folders, and up to which commit somebody looked.
+    changes: Mutex<HashMap<Vec<String>, Vec<(Oid, Change)>>>,
+    /// The files of the tree that was listed last: most repositories rest from month to month.
+    files: Mutex<Option<(Oid, Vec<FileEntry>)>>,
 }
 
 /// The last commit up to some time, `None` where there was none yet; or why it is not known.
@@ -42,13 +58,19 @@ impl HistoryMemory {
         self.0.is_some()
     }
 
-    /// A repository of which this remembers something.
+    /// Repositories of which this remembers which commits some times mean (seconds since 1970),
+    /// found out in one walk through each.
     #[must_use]
-    pub fn with(&self, repository: &Repository) -> Repository {
-        Repository {
-            memory: self.of(&repository.layout),
-            ..repository.clone()
-        }
+    pub fn with_commits(&self, repositories: &[Repository], seconds: &[i64]) -> Vec<Repository> {
+        let remembering = repositories.par_iter().map(|repository| {
+            let repository = Repository {
+                memory: self.of(&repository.layout),
+                ..repository.clone()
+            };
+            repository.remember_commits(seconds);
+            repository
+        });
+        remembering.collect()
     }
 
     /// What is remembered of the repository that lies so.
@@ -71,6 +93,72 @@ impl RememberedHistory {
         // Others may look meanwhile.
         let logs: Vec<Arc<IndexedLog>> = locked(&self.logs).clone();
         logs.iter().find_map(|log| log.part(tip?, tagged, folders))
+    }
+
+    /// The commits that some times mean, where a log has the history of a branch.
+    fn first_until(&self, tip: Oid, seconds: &[i64]) -> Option<Vec<CommitUntil>> {
+        let tip = CommitId::of(tip)?;
+        let logs: Vec<Arc<IndexedLog>> = locked(&self.logs).clone();
+        let found = logs.iter().find_map(|log| {
+            let commits = log.first_parents(tip)?;
+            let commits = commits.filter_map(|(id, time)| Some((id.oid()?, time)));
+            Some(self.placed_until(commits, seconds))
+        })?;
+        Some(found.into_iter().map(Ok).collect())
+    }
+
+    /// The first of some commits, from the tip on, for each of some times; and remembers the
+    /// places of all that were looked at.
+    fn placed_until(
+        &self,
+        commits: impl Iterator<Item = (Oid, i64)>,
+        seconds: &[i64],
+    ) -> Vec<Option<Oid>> {
+        let mut places = locked(&self.places);
+        places.clear();
+        let commits = commits.inspect(|(id, _)| {
+            let next = places.len();
+            places.insert(*id, next);
+        });
+        revision::first_until(commits, seconds)
+    }
+
+    /// The last change of files up to a commit of the default branch: that up to a later commit,
+    /// where it was made before or with this one.
+    pub(super) fn change_of(&self, paths: &[String], commit: Oid) -> Option<Change> {
+        let places = locked(&self.places);
+        let own = *places.get(&commit)?;
+        let changes = locked(&self.changes);
+        let mut known = changes.get(paths)?.iter();
+        let fitting = known.find(|(until, change)| {
+            let is_later = places.get(until).is_some_and(|until| *until <= own);
+            // What has no place is older than all that have one.
+            let is_older = Oid::from_str(&change.commit)
+                .is_ok_and(|it| places.get(&it).is_none_or(|place| *place >= own));
+            is_later && is_older
+        });
+        fitting.map(|(_, change)| change.clone())
+    }
+
+    /// Remembers the last change of files up to a commit.
+    pub(super) fn keep_change(&self, paths: &[String], commit: Oid, change: &Change) {
+        let mut changes = locked(&self.changes);
+        let known = changes.entry(paths.to_vec()).or_default();
+        known.push((commit, change.clone()));
+    }
+
+    /// The files of a tree, where it was listed last.
+    pub(super) fn files_of(&self, tree: Oid) -> Option<Vec<FileEntry>> {
+        let files = locked(&self.files);
+        let (_, files) = files.as_ref().filter(|(listed, _)| *listed == tree)?;
+        Some(files.clone())
+    }
+
+    /// Remembers the files of a tree.
+    pub(super) fn keep_files(&self, tree: Oid, files: &[FileEntry]) {
+        if files.len() <= MOST_FILES {
+            *locked(&self.files) = Some((tree, files.to_vec()));
+        }
     }
 
     /// Remembers a log.
@@ -96,21 +184,25 @@ impl Repository {
         }
     }
 
-    /// Finds out in one walk which commits some times (seconds since 1970) mean, where there is a memory that keeps it.
-    pub fn remember_commits(&self, seconds: &[i64]) {
+    fn remember_commits(&self, seconds: &[i64]) {
         let (Some(memory), Some(git)) = (&self.memory, self.layout.git()) else {
             return;
         };
-        // What cannot be opened is told by whoever looks at a single moment.
-        if let Ok(found) = revision::commits_until(git, seconds) {
-            locked(&memory.commits).extend(seconds.iter().copied().zip(found));
-        }
+        let found = match revision::tip_of_default(git) {
+            Ok(Some((git, tip))) => match memory.first_until(tip, seconds) {
+                Some(found) => found,
+                None => revision::last_commits_until(&git, tip, |commits| {
+                    memory.placed_until(commits, seconds)
+                }),
+            },
+            Ok(None) => vec![Ok(None); seconds.len()],
+            // What cannot be opened is told by whoever looks at a single moment.
+            Err(_) => return,
+        };
+        locked(&memory.commits).extend(seconds.iter().copied().zip(found));
     }
 
-    /// Everything that its files and its history at some times depend on, which are remembered;
-    /// `None` for a time at which that is not certain, as in a shallow clone.
-    #[must_use]
-    pub fn past_keys(&self, seconds: &[i64]) -> Vec<Option<String>> {
+    fn past_keys(&self, seconds: &[i64]) -> Vec<Option<String>> {
         if self.layout == Layout::Folder {
             // Nothing is read of it at any time.
             return vec![Some("folder".to_owned()); seconds.len()];
@@ -143,6 +235,15 @@ impl Repository {
         }
         Some(key)
     }
+}
+
+/// Everything that the files and the history of repositories at some times depend on, whose
+/// commits are remembered; `None` for a time at which that is not certain, as in a shallow clone.
+#[must_use]
+pub fn past_keys(repositories: &[Repository], seconds: &[i64]) -> Vec<Vec<Option<String>>> {
+    let keys = repositories.par_iter();
+    keys.map(|repository| repository.past_keys(seconds))
+        .collect()
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

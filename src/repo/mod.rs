@@ -27,6 +27,7 @@ mod layout;
 mod memory;
 mod push;
 mod read;
+mod references;
 mod remote;
 mod replay;
 mod revision;
@@ -43,6 +44,9 @@ mod workspace;
 use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+// Not called here: libgit2's zlib, linked into the binary.
+use libz_sys as _;
 
 use crate::model::SourceFile;
 
@@ -61,7 +65,7 @@ pub use git_url::{GitRevision, GitUrl};
 pub use history::{Change, LastChange, commits_since};
 pub use identity::Identity;
 pub use layout::{GitFolders, Layout};
-pub use memory::{HistoryMemory, RememberedHistory};
+pub use memory::{HistoryMemory, RememberedHistory, past_keys};
 pub use push::Pushed;
 pub use read::{FILE_LIMIT, ReadError, read_plain};
 pub use remote::{InsteadOf, normalize_remote, user_email};

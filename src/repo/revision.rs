@@ -197,17 +197,11 @@ fn is_strange(git: &GitFolders, name: &str) -> bool {
     metadata.is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
-/// For each of some seconds the last first-parent commit of the default branch up to then, as
-/// [`state`] says it of a time, all found in one walk.
-pub(super) fn commits_until(
-    git: &GitFolders,
-    seconds: &[i64],
-) -> Result<Vec<Result<Option<git2::Oid>, String>>, String> {
+/// The tip of the default branch; `None` before the first commit.
+pub(super) fn tip_of_default(git: &GitFolders) -> Result<Option<(Git, git2::Oid)>, String> {
     let repository = open(git)?;
-    Ok(match default_tip(&repository, git)? {
-        Some(tip) => last_commits_until(&repository, tip, seconds),
-        None => vec![Ok(None); seconds.len()],
-    })
+    let tip = default_tip(&repository, git)?;
+    Ok(tip.map(|tip| (repository, tip)))
 }
 
 fn last_commit_until(
@@ -215,44 +209,60 @@ fn last_commit_until(
     tip: git2::Oid,
     second: i64,
 ) -> Result<Option<git2::Oid>, String> {
-    let found = last_commits_until(repository, tip, &[second]);
+    let found = last_commits_until(repository, tip, |commits| first_until(commits, &[second]));
     found.into_iter().next().unwrap_or(Ok(None))
 }
 
-/// Walks along the first parents until there is a commit for each second.
-fn last_commits_until(
+/// What is found along the first parents of a branch, from its tip on, for some times; where
+/// nothing is, why it is not known.
+pub(super) fn last_commits_until(
     repository: &Git,
     tip: git2::Oid,
-    seconds: &[i64],
+    find: impl FnOnce(&mut dyn Iterator<Item = (git2::Oid, i64)>) -> Vec<Option<git2::Oid>>,
 ) -> Vec<Result<Option<git2::Oid>, String>> {
-    let mut open: Vec<usize> = (0..seconds.len()).collect();
-    // The latest is found first, and stands last.
-    open.sort_by_key(|place| seconds.get(*place));
-    let mut found = vec![Ok(None); seconds.len()];
-    let mut search = || -> Result<(), git2::Error> {
-        let mut next = Some(tip);
-        while let (Some(id), Some(_)) = (next, open.last()) {
-            let commit = repository.find_commit(id)?;
-            let time = commit.time().seconds();
-            while let Some(place) = open.pop_if(|place| time <= seconds[*place]) {
-                found[place] = Ok(Some(id));
+    let mut next = Some(tip);
+    let mut problem = None;
+    let mut first_parents = std::iter::from_fn(|| {
+        let id = next?;
+        match repository.find_commit(id) {
+            Ok(commit) => {
+                next = commit.parent_ids().next();
+                Some((id, commit.time().seconds()))
             }
-            next = commit.parent_ids().next();
+            Err(error) => {
+                problem = Some(explain(&error));
+                None
+            }
         }
-        Ok(())
-    };
-    let searched = search();
-    let reason = match searched {
-        _ if open.is_empty() => None,
+    });
+    let found = find(&mut first_parents);
+    let reason = match problem {
         _ if repository.is_shallow() => {
             Some("its history is shallow and ends after that time".to_owned())
         }
-        Ok(()) => None,
-        Err(error) => Some(explain(&error)),
+        problem => problem,
     };
-    if let Some(reason) = reason {
-        for place in open {
-            found[place] = Err(reason.clone());
+    let of = |found: Option<git2::Oid>| match (found, &reason) {
+        (None, Some(reason)) => Err(reason.clone()),
+        (found, _) => Ok(found),
+    };
+    found.into_iter().map(of).collect()
+}
+
+/// For each of some seconds the first of some commits that is from then or before.
+pub(super) fn first_until<Id: Copy>(
+    mut commits: impl Iterator<Item = (Id, i64)>,
+    seconds: &[i64],
+) -> Vec<Option<Id>> {
+    let mut open: Vec<usize> = (0..seconds.len()).collect();
+    // The latest is found first, and stands last.
+    open.sort_by_key(|place| seconds.get(*place));
+    let mut found = vec![None; seconds.len()];
+    while !open.is_empty()
+        && let Some((id, time)) = commits.next()
+    {
+        while let Some(place) = open.pop_if(|place| time <= seconds[*place]) {
+            found[place] = Some(id);
         }
     }
     found

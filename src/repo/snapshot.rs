@@ -232,7 +232,15 @@ impl Repository {
         let git = revision::open(git)?;
         let list = || -> Result<(Option<Vec<FileEntry>>, Oid), git2::Error> {
             let tree = git.find_commit(commit)?.tree()?;
-            Ok((tree::files(&git, &tree)?, tree.id()))
+            let memory = self.memory.as_ref();
+            if let Some(known) = memory.and_then(|memory| memory.files_of(tree.id())) {
+                return Ok((Some(known), tree.id()));
+            }
+            let files = tree::files(&git, &tree)?;
+            if let (Some(memory), Some(files)) = (memory, &files) {
+                memory.keep_files(tree.id(), files);
+            }
+            Ok((files, tree.id()))
         };
         let (files, tree) = list().map_err(|error| revision::explain(&error))?;
         let files = files.ok_or("the commit has millions of files")?;

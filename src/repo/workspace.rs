@@ -87,10 +87,17 @@ impl Workspace {
     }
 
     /// Whether the repository one stands in takes part: always, unless a folder was named that
-    /// it lies outside of.
+    /// it lies outside of, or it is around a workspace that names its repositories.
     #[must_use]
     pub fn takes_standing(&self) -> bool {
-        self.configuration.is_some() || self.standing.starts_with(&self.root)
+        let is_around = |folder: &Path| {
+            let mut above = folder.ancestors().skip(1);
+            above.any(|above| above == self.standing)
+        };
+        match &self.patterns {
+            Some((folder, _)) => !is_around(folder),
+            None => self.configuration.is_some() || self.standing.starts_with(&self.root),
+        }
     }
 
     /// The text of the file that made this the workspace.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::burn_down::burn_down;
 use super::entity::more;
 use super::trend_text::told_origins;
 use super::{Report, ReportInput, WrittenReport, level_text, page};
@@ -13,7 +14,7 @@ use crate::maturity::{
     CampaignPoint, CampaignResult, MilestoneState, Pace, Phase, State, Trend, stuck,
 };
 use crate::model::EntityRef;
-use crate::view::{Block, Chart, ChartShape, Column, Role, Series, Table, Text, View};
+use crate::view::{Block, Column, Role, Table, Text, View};
 
 /// Days without a change after which something is stuck.
 const STUCK_AFTER: i64 = 30;
@@ -56,9 +57,10 @@ struct CampaignRow<'a> {
     teams: Vec<TeamRow<'a>>,
     /// What must be done, and is not known to be: what waits longest first.
     open: Vec<OpenRow<'a>>,
-    #[serde(skip)]
-    result: &'a CampaignResult<'a>,
 }
+
+/// A count, and what it is called.
+type NamedCount = (&'static str, fn(Counts) -> usize);
 
 /// How many entities are how far.
 #[derive(Clone, Copy, Default, Serialize)]
@@ -70,6 +72,9 @@ struct Counts {
     unknown: usize,
     exempt: usize,
 }
+
+/// A column of counts: its name, and what it counts.
+type CountColumn = (&'static str, fn(Counts) -> usize);
 
 #[derive(Serialize)]
 struct MilestoneRow<'a> {
@@ -149,8 +154,8 @@ impl<'a> CampaignRow<'a> {
         let milestones = result.milestones();
         let trend = points.iter().map(|(day, point)| TrendRow {
             day,
-            done: count(point, &[State::Done]),
-            open: open(point),
+            done: point.count(State::Done),
+            open: point.open(),
         });
         Self {
             reference: &campaign.reference,
@@ -175,7 +180,6 @@ impl<'a> CampaignRow<'a> {
             trend: trend.collect(),
             teams: teams(result, input),
             open: open_rows(result, &points, input),
-            result,
         }
     }
 
@@ -222,15 +226,6 @@ fn points<'a>(
         .collect()
 }
 
-fn count(point: &CampaignPoint, states: &[State]) -> usize {
-    let all = point.entities.values();
-    all.filter(|state| states.contains(state)).count()
-}
-
-fn open(point: &CampaignPoint) -> usize {
-    count(point, &[State::Left, State::Overdue, State::Unknown])
-}
-
 fn owner<'a>(input: &ReportInput<'a>, id: Option<EntityId>) -> Option<&'a EntityRef> {
     Some(input.catalog.owner(id?)?.reference)
 }
@@ -238,7 +233,10 @@ fn owner<'a>(input: &ReportInput<'a>, id: Option<EntityId>) -> Option<&'a Entity
 fn teams<'a>(result: &CampaignResult<'a>, input: &ReportInput<'a>) -> Vec<TeamRow<'a>> {
     let mut states: BTreeMap<Option<&EntityRef>, Vec<State>> = BTreeMap::new();
     for (id, state, _) in &result.entities {
-        states.entry(owner(input, Some(*id))).or_default().push(*state);
+        states
+            .entry(owner(input, Some(*id)))
+            .or_default()
+            .push(*state);
     }
     let teams = states.into_iter().map(|(owner, states)| TeamRow {
         owner,
@@ -258,9 +256,8 @@ fn open_rows<'a>(
         .into_iter()
         .map(|stuck| (stuck.entity, stuck.since))
         .collect();
-    let open = result.entities.iter().filter(|(_, state, _)| {
-        matches!(state, State::Left | State::Overdue | State::Unknown)
-    });
+    let open = result.entities.iter();
+    let open = open.filter(|(_, state, _)| state.is_open());
     let rows = open.map(|(id, state, _)| {
         let reference = input.catalog.entity(*id).reference();
         OpenRow {
@@ -272,7 +269,13 @@ fn open_rows<'a>(
     });
     let mut rows: Vec<OpenRow<'_>> = rows.collect();
     rows.sort_by(|a, b| {
-        let key = |row: &OpenRow<'_>| (row.stuck_since.is_none(), row.stuck_since.clone(), row.state);
+        let key = |row: &OpenRow<'_>| {
+            (
+                row.stuck_since.is_none(),
+                row.stuck_since.clone(),
+                row.state,
+            )
+        };
         key(a).cmp(&key(b))
     });
     rows
@@ -286,15 +289,14 @@ fn view(rows: &Rows<'_>, input: &ReportInput<'_>) -> View {
         return view;
     }
     show_all(rows, input, &mut view);
+    if let Some(trend) = input.trend.filter(|trend| trend.points.len() > 1) {
+        let told = told_origins("states", trend);
+        if !told.is_empty() {
+            view.push(Block::Paragraph(Text::new(told, Role::Faint)));
+        }
+    }
     for row in rows.campaigns.iter().filter(|row| row.is_running()) {
         row.show(input, &mut view);
-    }
-    if let Some(trend) = input.trend.filter(|trend| trend.points.len() > 1) {
-        let told = told_origins(trend);
-        if !told.is_empty() {
-            view.push(Block::Heading("How the past is known".into()));
-            view.push(Block::Paragraph(told.into()));
-        }
     }
     view
 }
@@ -357,7 +359,10 @@ impl CampaignRow<'_> {
         if let Some(why) = self.why {
             view.push(Block::Paragraph(Text::plain(why.trim())));
         }
-        view.blocks.extend(self.chart());
+        let left: Vec<(&str, usize)> = self.trend.iter().map(|row| (row.day, row.open)).collect();
+        let title = format!("{}: what is left to do", self.title);
+        view.blocks
+            .extend(burn_down(title, &left, self.deadline).map(Block::Chart));
         if !self.milestones.is_empty() {
             view.push(Block::List(self.milestones.iter().map(milestone).collect()));
         }
@@ -366,7 +371,9 @@ impl CampaignRow<'_> {
     }
 
     fn headline(&self) -> Text {
-        let mut text = Text::plain(format!("{} are done", self.counts.progress()));
+        let is_one = self.counts.entities - self.counts.exempt == 1;
+        let verb = if is_one { "is" } else { "are" };
+        let mut text = Text::plain(format!("{} {verb} done", self.counts.progress()));
         text = match self.state {
             Phase::Over => text.then(
                 format!("; the deadline was {}.", self.deadline),
@@ -399,43 +406,24 @@ impl CampaignRow<'_> {
         }
     }
 
-    /// How many there are to do.
-    fn chart(&self) -> Option<Block> {
-        if self.trend.len() < 2 {
-            return None;
-        }
-        #[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 entities")]
-        let values = self.trend.iter().map(|row| Some(row.open as f64));
-        Some(Block::Chart(Chart {
-            title: format!("{}: still to do", self.title),
-            shape: ChartShape::Lines,
-            unit: "to do".to_owned(),
-            labels: self.trend.iter().map(|row| row.day.to_owned()).collect(),
-            series: vec![Series {
-                name: "to do".to_owned(),
-                color: None,
-                values: values.collect(),
-            }],
-        }))
-    }
-
     fn show_teams(&self, input: &ReportInput<'_>, view: &mut View) {
-        let columns = vec![
-            Column::fixed("team"),
-            Column::numeric("done"),
-            Column::numeric("left"),
-            Column::numeric("overdue"),
-            Column::numeric("unknown"),
+        let counts: [NamedCount; 3] = [
+            ("left", |counts| counts.left),
+            ("overdue", |counts| counts.overdue),
+            ("unknown", |counts| counts.unknown),
         ];
+        // What there is none of in the whole campaign needs no column.
+        let counts = counts.into_iter().filter(|(_, of)| of(self.counts) > 0);
+        let counts: Vec<NamedCount> = counts.collect();
+        let mut columns = vec![Column::fixed("team"), Column::numeric("done")];
+        columns.extend(counts.iter().map(|(name, _)| Column::numeric(*name)));
         let rows = self.teams.iter().map(|team| {
-            let counts = team.counts;
-            vec![
+            let mut cells = vec![
                 page::whose(input, team.owner),
-                Text::plain(counts.progress()),
-                page::count(counts.left),
-                page::count(counts.overdue),
-                page::count(counts.unknown),
-            ]
+                Text::plain(team.counts.progress()),
+            ];
+            cells.extend(counts.iter().map(|(_, of)| page::count(of(team.counts))));
+            cells
         });
         view.push(Block::Subheading("By team".into()));
         page::table(view, columns, rows.collect());

@@ -112,7 +112,7 @@ impl<'a> EntityRows<'a> {
         let relations = input.catalog.relations_of(id).into_iter();
         Self {
             entity: input.catalog.record(id),
-            relations: relations.map(RelationRow::new).collect(),
+            relations: relations.map(|it| RelationRow::new(&it)).collect(),
             documentation: documentation(input, id),
             scorecards: known::standings(input, id)
                 .map(|(card, result)| ScorecardRow::new(card, result))
@@ -138,7 +138,7 @@ impl<'a> EntityRows<'a> {
         let sections = [
             ("Relations", key_values(self.related(input))),
             ("Documentation", list(self.documents(input))),
-            ("Links", list(links(entity))),
+            ("Links", list(self.links(entity))),
             ("Maturity", self.maturity(input)),
             ("Campaigns", self.in_campaigns(input)),
             ("Facts", key_values(facts(input, id).rows())),
@@ -160,7 +160,8 @@ impl<'a> EntityRows<'a> {
     ) -> Vec<(String, Text)> {
         let record = &self.entity;
         let plain = |text: Option<&str>| text.map(Text::plain);
-        let named = |reference: Option<&EntityRef>| reference.map(|it| page::whose(input, Some(it)));
+        let named =
+            |reference: Option<&EntityRef>| reference.map(|it| page::whose(input, Some(it)));
         let kind = match record.spec_type {
             Some(spec_type) => format!("{}, {spec_type}", record.kind),
             None => record.kind.to_owned(),
@@ -178,7 +179,10 @@ impl<'a> EntityRows<'a> {
             ("system", named(record.system)),
             ("domain", named(record.domain)),
             ("tags", tags),
-            ("people", (!people.is_empty()).then(|| page::names(input, people))),
+            (
+                "people",
+                (!people.is_empty()).then(|| page::names(input, people)),
+            ),
             ("declared in", Some(page::place(input, &entity.place()))),
             ("code in", home.map(Text::plain)),
         ];
@@ -242,10 +246,29 @@ impl<'a> EntityRows<'a> {
 
     fn documents(&self, input: &ReportInput<'_>) -> Vec<Text> {
         let rows = self.documentation.iter().map(|row| {
-            let target = row.place.as_ref().and_then(|place| (input.links.place)(place));
-            Text::plain(row.title.as_str()).leading_to(target.or_else(|| row.url.clone()).as_deref())
+            let target = row
+                .place
+                .as_ref()
+                .and_then(|place| (input.links.place)(place));
+            Text::plain(row.title.as_str())
+                .leading_to(target.or_else(|| row.url.clone()).as_deref())
         });
         rows.collect()
+    }
+
+    /// The links that do not stand among the documentation.
+    fn links(&self, entity: &Entity) -> Vec<Text> {
+        let documents = || self.documentation.iter().map(|row| row.url.as_deref());
+        let links = entity
+            .links()
+            .filter_map(|link| Some((link.str_at("title"), link.str_at("url")?)));
+        links
+            .filter(|(_, url)| documents().all(|document| document != Some(url)))
+            .map(|(title, url)| match title {
+                Some(title) => Text::plain(title).leading_to(Some(url)),
+                None => Text::new(url, Role::Url),
+            })
+            .collect()
     }
 
     fn maturity(&self, input: &ReportInput<'_>) -> Vec<Block> {
@@ -279,7 +302,11 @@ impl<'a> EntityRows<'a> {
                 _ => Text::plain("failed"),
             };
             let fix = Text::plain(rule.fix.unwrap_or_default().trim());
-            let level = row.card.levels.iter().find(|level| level.name == rule.level);
+            let level = row
+                .card
+                .levels
+                .iter()
+                .find(|level| level.name == rule.level);
             vec![
                 Text::plain(row.title),
                 level_text::level(level),
@@ -341,46 +368,37 @@ fn facts<'a>(input: &ReportInput<'a>, id: EntityId) -> EntityFacts<'a> {
 }
 
 fn key_values(rows: Vec<(String, Text)>) -> Vec<Block> {
-    match rows.is_empty() {
-        true => Vec::new(),
-        false => vec![Block::KeyValues(rows)],
+    if rows.is_empty() {
+        return Vec::new();
     }
+    vec![Block::KeyValues(rows)]
 }
 
 fn list(items: Vec<Text>) -> Vec<Block> {
-    match items.is_empty() {
-        true => Vec::new(),
-        false => vec![Block::List(items)],
+    if items.is_empty() {
+        return Vec::new();
     }
-}
-
-fn links(entity: &Entity) -> Vec<Text> {
-    let links = entity
-        .links()
-        .filter_map(|link| Some((link.str_at("title"), link.str_at("url")?)));
-    links
-        .map(|(title, url)| match title {
-            Some(title) => Text::plain(title).leading_to(Some(url)),
-            None => Text::new(url, Role::Url),
-        })
-        .collect()
+    vec![Block::List(items)]
 }
 
 /// Where more is to read.
 pub(super) fn more(link: Option<&str>) -> Text {
     link.map_or_else(Text::default, |link| {
-        Text::plain(" ").then("More", Role::Plain).leading_to(Some(link))
+        Text::plain(" ").joined(Text::plain("More").leading_to(Some(link)))
     })
 }
 
 fn documentation(input: &ReportInput<'_>, id: EntityId) -> Vec<DocumentationRow> {
     let documentation = input.documentation.of(id);
-    let pages = documentation.pages.into_iter().map(|page| DocumentationRow {
-        title: page.title,
-        path: Some(page.file.path().to_owned()),
-        url: None,
-        place: Some(Place::file(page.file)),
-    });
+    let pages = documentation
+        .pages
+        .into_iter()
+        .map(|page| DocumentationRow {
+            title: page.title,
+            path: Some(page.file.path().to_owned()),
+            url: None,
+            place: Some(Place::file(page.file)),
+        });
     let outside = documentation.outside.into_iter();
     let outside = outside.map(|link| DocumentationRow {
         title: link.title,
@@ -408,7 +426,7 @@ fn campaigns<'a>(input: &ReportInput<'a>, id: EntityId) -> Vec<CampaignRow<'a>> 
 }
 
 impl<'a> RelationRow<'a> {
-    fn new(relation: Relation<'a>) -> Self {
+    fn new(relation: &Relation<'a>) -> Self {
         Self {
             relation: relation.relation.name(),
             target: relation.target,
@@ -422,7 +440,11 @@ impl<'a> ScorecardRow<'a> {
         let rules = card.rules.iter().zip(&result.rules);
         let open = rules.filter_map(|(rule, result)| OpenRule::new(card, rule, result));
         let mut open: Vec<OpenRule<'a>> = open.collect();
-        open.sort_by_key(|open| card.levels.iter().position(|level| level.name == open.level));
+        open.sort_by_key(|open| {
+            card.levels
+                .iter()
+                .position(|level| level.name == open.level)
+        });
         let next = card.next_level(result.standing);
         Self {
             scorecard: card.reference.name(),

@@ -290,9 +290,7 @@ impl<'a> EntityFacts<'a> {
                 _ => many.replace("{}", &shown(value)),
             },
             Words::Is(yes, no) => if value.as_bool()? { yes } else { no }.to_owned(),
-            Words::Ago(words) => {
-                words.replace("{}", &self.time(value.as_str()?.parse().ok()?))
-            }
+            Words::Ago(words) => words.replace("{}", &self.time(value.as_str()?.parse().ok()?)),
             Words::Link => value.as_str()?.to_owned(),
         };
         (!said.is_empty()).then_some(said)

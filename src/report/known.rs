@@ -68,3 +68,10 @@ pub(super) fn standings<'a>(
         Some((card.scorecard, card.entities.get(place.ok()?)?))
     })
 }
+
+/// The components, in the order of the catalog.
+pub(super) fn components<'a>(input: &ReportInput<'a>) -> impl Iterator<Item = EntityId> + use<'a> {
+    let catalog = input.catalog;
+    let ids = catalog.ids();
+    ids.filter(|id| catalog.entity(*id).reference().kind() == "component")
+}

@@ -12,7 +12,15 @@ mod entity_facts;
 pub mod level_text;
 pub mod badge;
 
+mod trend_text;
+mod gaps;
+mod burn_down;
+
 mod entity;
+mod maturity;
+mod campaigns;
+mod dependencies;
+mod inventory;
 mod ownership;
 mod support;
 mod health;
@@ -27,6 +35,7 @@ use crate::maturity::{CampaignResult, ScorecardResult, Trend};
 use crate::model::{EntityRef, Place};
 use crate::view::View;
 
+pub use burn_down::burn_down;
 pub use entity::entity_pages;
 pub use entity_facts::{EntityFacts, FactRecord, TellTime};
 pub use portal::{Portal, PortalPage, file_name};
@@ -96,4 +105,12 @@ pub struct WrittenReport {
 }
 
 /// All reports.
-pub const REPORTS: &[Report] = &[ownership::REPORT, health::REPORT, support::REPORT];
+pub const REPORTS: &[Report] = &[
+    maturity::REPORT,
+    campaigns::REPORT,
+    support::REPORT,
+    inventory::REPORT,
+    ownership::REPORT,
+    dependencies::REPORT,
+    health::REPORT,
+];

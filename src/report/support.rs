@@ -260,6 +260,9 @@ fn show_teams(rows: &Rows<'_>, input: &ReportInput<'_>, view: &mut View) {
         view.push(Block::Paragraph(about.into()));
         return;
     }
+    let about = "The points of each team, and what they are for: levels that its components miss, \
+                 overdue campaigns, old vulnerabilities, and what it uses and nobody owns.";
+    view.push(Block::Paragraph(about.into()));
     let columns = vec![
         Column::fixed("team"),
         Column::numeric("components"),
@@ -271,10 +274,7 @@ fn show_teams(rows: &Rows<'_>, input: &ReportInput<'_>, view: &mut View) {
         Column::flexible("mostly because of"),
     ];
     let table = rows.teams.iter().map(|need| {
-        let mut cells = vec![
-            page::name(input, need.owner),
-            page::number(need.components),
-        ];
+        let mut cells = vec![page::name(input, need.owner), page::number(need.components)];
         cells.extend(Reason::ALL.map(|reason| page::count(need.points_of(reason))));
         cells.push(Text::new(need.points.to_string(), Role::Name));
         cells.push(need.worst(input));
@@ -329,8 +329,7 @@ impl Need<'_> {
         let parts = Reason::ALL.into_iter().filter_map(|reason| {
             let own = self.addends.iter().filter(|it| it.reason == reason);
             let own: Vec<&Addend<'_>> = own.collect();
-            let count: usize = own.iter().map(|addend| addend.count).sum();
-            (count > 0).then(|| reason.told(count, &own))
+            (!own.is_empty()).then(|| reason.told(&own))
         });
         parts.collect::<Vec<String>>().join("; ")
     }
@@ -339,13 +338,21 @@ impl Need<'_> {
     fn worst(&self, input: &ReportInput<'_>) -> Text {
         /// Names that are written out.
         const MOST_NAMES: usize = 3;
-        let mut points: BTreeMap<&EntityRef, usize> = BTreeMap::new();
+        let worst = self.by_entity().into_iter().take(MOST_NAMES);
+        let worst = worst.filter_map(|own| own.first().map(|addend| addend.reference));
+        page::names(input, worst)
+    }
+
+    /// The addends by entity, whatever counts most first; equal ones by name.
+    fn by_entity(&self) -> Vec<Vec<&Addend<'_>>> {
+        let mut entities: BTreeMap<&EntityRef, Vec<&Addend<'_>>> = BTreeMap::new();
         for addend in &self.addends {
-            *points.entry(addend.reference).or_default() += addend.points;
+            entities.entry(addend.reference).or_default().push(addend);
         }
-        let mut worst: Vec<(&EntityRef, usize)> = points.into_iter().collect();
-        worst.sort_by_key(|(_, points)| Reverse(*points));
-        page::names(input, worst.into_iter().take(MOST_NAMES).map(|it| it.0))
+        let mut entities: Vec<Vec<&Addend<'_>>> = entities.into_values().collect();
+        let points = |own: &Vec<&Addend<'_>>| own.iter().map(|it| it.points).sum::<usize>();
+        entities.sort_by_key(|own| Reverse(points(own)));
+        entities
     }
 
     fn folded(&self, input: &ReportInput<'_>) -> Block {
@@ -358,12 +365,18 @@ impl Need<'_> {
             Column::fixed("sum"),
             Column::numeric("points"),
         ];
-        let rows = self.addends.iter().map(|addend| {
+        let rows = self.by_entity().into_iter().map(|addends| {
+            let joined = |tell: &dyn Fn(&Addend<'_>) -> String, between: &str| {
+                let told: Vec<String> = addends.iter().map(|addend| tell(addend)).collect();
+                Text::plain(told.join(between))
+            };
+            let reference = addends.first().map(|addend| addend.reference);
+            let points: usize = addends.iter().map(|addend| addend.points).sum();
             vec![
-                page::name(input, addend.reference),
-                addend.why().into(),
-                format!("{} × {}", addend.count, addend.weight).into(),
-                page::number(addend.points),
+                page::names(input, reference),
+                joined(&|it| it.why(), "; "),
+                joined(&|it| format!("{} × {}", it.count, it.weight), " + "),
+                page::number(points),
             ]
         });
         Block::Folded {
@@ -377,10 +390,13 @@ impl Need<'_> {
 }
 
 impl Reason {
-    /// So many of it, in a few words.
-    fn told(self, count: usize, addends: &[&Addend<'_>]) -> String {
+    /// How much of it there is, in a few words.
+    fn told(self, addends: &[&Addend<'_>]) -> String {
+        let things: BTreeSet<&EntityRef> = addends.iter().map(|it| it.reference).collect();
+        let count = things.len();
         match self {
             Self::LevelsMissing => {
+                let count = addends.iter().map(|addend| addend.count).sum();
                 let levels = page::counted(count, "level missed", "levels missed");
                 match most(addends) {
                     Some(of) => format!("{levels}, most of {of}"),
@@ -423,7 +439,7 @@ impl Addend<'_> {
         match self.reason {
             Reason::LevelsMissing => {
                 let levels = page::counted(self.count, "level", "levels");
-                format!("{levels} of {of} missed")
+                format!("{levels} of {of}")
             }
             Reason::OverdueCampaign => format!("overdue in campaign {of} since {since}"),
             Reason::OldVulnerabilities => {
@@ -441,7 +457,10 @@ mod tests {
 
     #[test]
     fn vulnerabilities_are_old_when_the_scorecard_says_so() {
-        let (_, security) = SHIPPED.iter().find(|(name, _)| *name == "security").unwrap();
+        let (_, security) = SHIPPED
+            .iter()
+            .find(|(name, _)| *name == "security")
+            .unwrap();
         for (severity, open, _, days) in SEVERITIES {
             let rule = format!("facts('{open}.age') <= {days}");
             assert!(security.contains(&rule), "{severity}: {rule}");

@@ -3,8 +3,8 @@
 use super::page;
 use crate::maturity::{Origin, Trend, TrendRules};
 
-/// Says which moments were recorded and which are replayed, and of what.
-pub(super) fn told_origins(trend: &Trend) -> String {
+/// Says which days are replayed and which were recorded, and of what.
+pub(super) fn told_origins(what: &str, trend: &Trend) -> String {
     let days = |origin: Origin| {
         let points = trend.points.iter().filter(move |point| {
             let scorecards = point.scorecards.iter().map(|it| it.origin);
@@ -23,22 +23,30 @@ pub(super) fn told_origins(trend: &Trend) -> String {
             TrendRules::Then => "the rules of then",
         };
         told.push(format!(
-            "{} replayed by {rules}, of the {repositories} here today.",
+            "The {what} of {} are replayed by {rules}, of the {repositories} here today.",
             stretch(&replayed)
         ));
     }
     let recorded = days(Origin::Recorded);
     if !recorded.is_empty() {
-        told.push(format!("{} recorded then.", stretch(&recorded)));
+        told.push(format!(
+            "The {what} of {} were recorded then.",
+            stretch(&recorded)
+        ));
+    }
+    if trend.is_partial {
+        let partial = "Something could not be read as it was on some of these days, so that their \
+                       numbers may be too low.";
+        told.push(partial.to_owned());
     }
     told.join(" ")
 }
 
-/// The first and the last of some days, as the beginning of a sentence about them.
+/// Some days: `12 days (2025-11-30 to 2026-10-31)`.
 fn stretch(days: &[&str]) -> String {
     match days {
-        [] => String::new(),
-        [day] => format!("{day} is"),
-        [first, .., last] => format!("{first} to {last} ({} days) are", days.len()),
+        [] => "no day".to_owned(),
+        [day] => (*day).to_owned(),
+        [first, .., last] => format!("{} days ({first} to {last})", days.len()),
     }
 }

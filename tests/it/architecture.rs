@@ -74,6 +74,7 @@ const HOMES: &[(&str, &str)] = &[
     ("inquire", "bin"),
     ("jiff", "fact http maturity model query report bin"),
     ("jsonschema", "descriptor scaffold"),
+    ("libz-sys", "repo"),
     ("minijinja", "expression template"),
     ("nucleo-matcher", "bin"),
     ("petgraph", "catalog"),
@@ -323,7 +324,8 @@ fn uses_crate(code: &str, dependency: &str) -> bool {
     let name = dependency.replace('-', "_");
     // A file with a module of that name means its module: src/output/mod.rs has "csv".
     let has_module = code.contains(&format!("mod {name};"));
-    !has_module && after(code, &format!("{name}::")).next().is_some()
+    let is_linked = code.contains(&format!("use {name} as _;"));
+    is_linked || !has_module && after(code, &format!("{name}::")).next().is_some()
 }
 
 #[test]

@@ -47,6 +47,23 @@ fn the_sample_is_never_written_over_something_else() {
 }
 
 #[test]
+fn a_sample_inside_of_another_repository_shows_nothing_of_that() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "around/catalog-info.yaml",
+        "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: foreign}\n\
+         spec: {type: service, lifecycle: production, owner: me}\n",
+    );
+    sandbox.repository("around");
+    let run = sandbox.devportal("around", &["demo", "larkspur"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let found = |folder: &str| sandbox.devportal(folder, &["find", "name:foreign"]).code;
+    assert_eq!(found("around"), 0);
+    assert_eq!(found("around/larkspur"), 1);
+    assert_eq!(found("around/larkspur/payments"), 1);
+}
+
+#[test]
 fn the_sample_has_a_past_and_the_mistakes_that_it_shows() {
     const MISTAKES: [&str; 10] = [
         "annotation-not-string",

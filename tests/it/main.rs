@@ -13,6 +13,8 @@ mod architecture;
 mod cache_command;
 mod campaigns;
 mod cases;
+#[cfg(unix)]
+mod ci;
 mod completion;
 mod demo;
 mod fact_queries;
@@ -51,8 +53,11 @@ mod query;
 mod readme;
 mod registry;
 mod report;
+mod report_pages;
 mod sandbox;
+mod scores;
 mod states;
+mod step_summary;
 mod template_files;
 mod template_update;
 #[cfg(unix)]

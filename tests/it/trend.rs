@@ -1,5 +1,7 @@
 //! What became of scorecards and campaigns over a small history: replayed, recorded and kept.
 
+use devportal::model::Moment;
+use devportal::repo::{HistoryMemory, InsteadOf, Workspace, discover};
 use serde_json::Value;
 
 use crate::sandbox::{Run, Sandbox};
@@ -51,7 +53,10 @@ fn workspace() -> Sandbox {
     }
     sandbox.write("pay/README.md", "# Pay\n");
     sandbox.commit_on("2026-02-10", "pay");
-    sandbox.write("pay/README.md", "# Pay\n\nTakes\n\nmoney.\n\nFast.\n");
+    sandbox.write(
+        "pay/README.md",
+        "# Pay\n\nIt\ntakes\nmoney\nand\ngives\nit.\n",
+    );
     sandbox.commit_on("2026-03-10", "pay");
     sandbox
 }
@@ -142,9 +147,10 @@ fn what_was_recorded_wins_over_a_replay() {
     // 2026-02-20: a README is there that was never committed.
     command.env("SOURCE_DATE_EPOCH", "1771588800");
     sandbox.write("web/README.md", "# Web\n");
+    sandbox.git("web", &["add", "README.md"]);
     let recorded = Run::of(command.args(["score", "--record"]));
     assert_eq!(recorded.code, 0, "{recorded:?}");
-    std::fs::remove_file(sandbox.root().join("web/README.md")).unwrap();
+    sandbox.git("web", &["rm", "--quiet", "--force", "README.md"]);
     let rows = [
         ("2026-01-31", "replayed", [2, 2, 0, 0]),
         // What was recorded then was the work tree of pay, too.
@@ -249,12 +255,12 @@ fn rules_of_then_are_those_of_the_commits_of_then() {
 #[test]
 fn a_shallow_clone_is_not_kept_and_not_taken_for_the_past() {
     let sandbox = workspace();
-    sandbox.git("", &["clone", "--quiet", "--bare", "pay", "../pay.git"]);
+    let origin = sandbox.root().join("../pay.git");
+    let origin = origin.to_str().unwrap();
+    sandbox.git("", &["clone", "--quiet", "--bare", "pay", origin]);
     std::fs::remove_dir_all(sandbox.root().join("pay")).unwrap();
-    sandbox.git(
-        "",
-        &["clone", "--quiet", "--depth=1", "file://../pay.git", "pay"],
-    );
+    let url = format!("file://{origin}");
+    sandbox.git("", &["clone", "--quiet", "--depth=1", &url, "pay"]);
     // Nothing is fetched, not even from beside.
     let run_of_it = run(&sandbox, TREND);
     assert_eq!(run_of_it.code, 3, "{run_of_it:?}");
@@ -301,5 +307,73 @@ fn a_campaign_has_a_pace_and_says_who_is_stuck() {
         "Write a README",
     ] {
         assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
+/// A repository with a merge, a tag beside its branch, and two folders.
+fn with_merges() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("pay/a/one", "1");
+    sandbox.repository("pay");
+    sandbox.git_on("2026-01-16", "pay", &["checkout", "--quiet", "-b", "side"]);
+    sandbox.write("pay/b/two", "2");
+    sandbox.commit_on("2026-01-17", "pay");
+    sandbox.git_on("2026-01-18", "pay", &["checkout", "--quiet", "main"]);
+    sandbox.write("pay/a/one", "3");
+    sandbox.commit_on("2026-01-19", "pay");
+    let merge = ["merge", "--quiet", "--no-ff", "--message=both", "side"];
+    sandbox.git_on("2026-01-20", "pay", &merge);
+    sandbox.git_on("2026-01-21", "pay", &["checkout", "--quiet", "side"]);
+    sandbox.write("pay/b/two", "4");
+    sandbox.commit_on("2026-01-22", "pay");
+    sandbox.git("pay", &["tag", "v1"]);
+    sandbox.git("pay", &["checkout", "--quiet", "main"]);
+    sandbox.write("pay/a/one", "5");
+    sandbox.commit_on("2026-01-23", "pay");
+    sandbox
+}
+
+#[test]
+fn the_history_of_a_day_is_a_part_of_that_of_today() {
+    let sandbox = with_merges();
+    let workspace = Workspace {
+        root: sandbox.root(),
+        patterns: None,
+        standing: sandbox.root(),
+        configuration: None,
+        memory: HistoryMemory::new(),
+    };
+    let found = discover(&workspace, &InsteadOf::default()).unwrap();
+    let repository = &found.repositories[0];
+    let days: Vec<Moment> = (14..=24)
+        .map(|day| Moment::parse(&format!("2026-01-{day}")))
+        .collect();
+    let seconds: Vec<i64> = days
+        .iter()
+        .map(|day| match day {
+            Moment::Time(time) => time.as_second(),
+            _ => panic!("{day:?}"),
+        })
+        .collect();
+    // What one walk finds for all days is what a look at each day finds.
+    let each: Vec<Option<String>> = days.iter().map(|day| repository.commit_of(day)).collect();
+    let _ = workspace.memory.with_commits(&found.repositories, &seconds);
+    let remembered: Vec<Option<String>> =
+        days.iter().map(|day| repository.commit_of(day)).collect();
+    assert_eq!(remembered, each);
+    assert_eq!(each[0], None);
+    assert!(each[1].is_some() && each[6] == each[8] && each[8] != each[9]);
+
+    let history = |day: &Moment| repository.history(day).unwrap().unwrap();
+    let today = history(&Moment::DefaultBranch);
+    assert_eq!(today.remembered(&["a"]), None);
+    today.remember(&today.log(&["a", "b"]).unwrap());
+    for day in &days[1..] {
+        for folders in [&["b"][..], &["b", "a"], &["a", "b"], &[]] {
+            let history = history(day);
+            let part = history.remembered(folders).unwrap();
+            assert_eq!(part, history.log(folders).unwrap(), "{day:?} {folders:?}");
+        }
+        assert_eq!(history(day).remembered(&["c"]), None);
     }
 }

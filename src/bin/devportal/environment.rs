@@ -209,6 +209,11 @@ pub(crate) fn writer() -> Option<String> {
         .filter(|writer| !writer.is_empty())
 }
 
+/// `GITHUB_STEP_SUMMARY`: the file in which a step of GitHub Actions says what it did.
+pub(crate) fn step_summary() -> Option<PathBuf> {
+    variable("GITHUB_STEP_SUMMARY").map(PathBuf::from)
+}
+
 /// The user's configuration: `$XDG_CONFIG_HOME/devportal/config.yaml`, on every system.
 pub(crate) fn user_configuration() -> Option<PathBuf> {
     let base = etcetera::base_strategy::Xdg::new().ok()?;

@@ -129,6 +129,7 @@ pub(crate) static GROUPS: &[Group] = &[
                     "devportal score",
                     "devportal score payments",
                     "devportal score --by owner --since 2026-06-30",
+                    "devportal score trend --by owner",
                     "devportal score --scorecard security --fail-under silver --format sarif",
                 ],
             ),
@@ -144,7 +145,7 @@ pub(crate) static GROUPS: &[Group] = &[
                 "report",
                 &[
                     "devportal report support",
-                    "devportal report ownership --output ownership.md",
+                    "devportal report maturity --output maturity.md",
                     "devportal report portal --output public",
                 ],
             ),

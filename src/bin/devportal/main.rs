@@ -26,6 +26,7 @@ mod scaffolding;
 mod selection;
 mod session;
 mod stdout;
+mod step_summary;
 mod template_source;
 mod token_command;
 mod trend;
@@ -40,7 +41,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
 use clap_complete::CompleteEnv;
 
-use commands::Command;
+use commands::{Command, without_unused_options};
 use session::{Globals, Session};
 
 /// A developer portal in one binary: who owns what, what depends on what, what is wrong.
@@ -96,8 +97,10 @@ fn parse() -> Result<Cli, clap::Error> {
         let mut command = ManuallyDrop::new(command.color(color));
         command.try_get_matches_from_mut(&arguments)
     };
-    // Groups and examples are made only for those who read them: most runs need no help.
-    let matches = parse_with(Cli::command()).or_else(|_| parse_with(help::command_line()))?;
+    // Groups, examples and the options of other commands are made only for those who read them:
+    // most runs need no help.
+    let matches = parse_with(without_unused_options(Cli::command))
+        .or_else(|_| parse_with(help::command_line()))?;
     Cli::from_arg_matches(&matches)
 }
 

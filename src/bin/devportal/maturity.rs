@@ -42,7 +42,8 @@ impl Maturity {
     /// Reads the scorecards and campaigns of a workspace.
     pub(crate) fn read(scan: &Scan) -> Self {
         let register = Session::register(scan);
-        let names = KnownNames::new(&scan.catalog, &register);
+        let names = KnownNames::new(&scan.catalog, &register)
+            .of_single_repository(scan.is_single_repository);
         let mut maturity = Self::default();
         maturity.read_shipped(scan, &names);
         for entity in of_kind(scan, "scorecard") {

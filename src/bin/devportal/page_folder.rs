@@ -280,7 +280,6 @@ fn are(names: &[&String]) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that fails shall fail there")]
 mod tests {
     use std::fs;
     use std::path::Path;

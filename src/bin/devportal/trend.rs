@@ -17,10 +17,8 @@ use devportal::maturity::{
     ScorecardPoint, Trend, TrendPoint, TrendRules,
 };
 use devportal::model::{EntityRef, Moment};
-use devportal::repo::Repository;
 use devportal::scan::Scan;
 use jiff::Timestamp;
-use rayon::prelude::*;
 
 use crate::Outcome;
 use crate::maturity::{Maturity, State};
@@ -166,12 +164,8 @@ impl Session {
     ) -> Result<Trend> {
         self.remember_history()?;
         let memory = self.workspace()?.memory.clone();
-        let repositories = subject.scan.repositories.iter();
-        let repositories: Vec<Repository> = repositories.map(|it| memory.with(it)).collect();
         let seconds: Vec<i64> = days.iter().map(|day| day.time.as_second()).collect();
-        repositories
-            .par_iter()
-            .for_each(|repository| repository.remember_commits(&seconds));
+        let repositories = memory.with_commits(&subject.scan.repositories, &seconds);
         let mut recorded = self.recorded(subject, days);
         let kept = KeptPoints::of(self, subject.scan, &repositories, days, rules);
         let mut is_partial = false;
@@ -383,10 +377,12 @@ impl DayPoints {
     }
 
     fn into_point(self, day: &PastDay) -> TrendPoint {
+        // A campaign that was about nothing yet had nothing to do, which is not the same as done.
+        let campaigns = self.campaigns.into_iter().flatten();
         TrendPoint {
             day: day.day.clone(),
             scorecards: self.scorecards.into_iter().flatten().collect(),
-            campaigns: self.campaigns.into_iter().flatten().collect(),
+            campaigns: campaigns.filter(|it| !it.entities.is_empty()).collect(),
         }
     }
 }

@@ -102,7 +102,7 @@ impl<'a> Surveyed<'a> {
                 }
             }
             let sets: Vec<Vec<String>> = sets.into_iter().collect();
-            let found = home.code.repository.last_changes(&sets, home.code.moment);
+            let found = home.code.last_changes(&sets);
             changes.extend(sets.into_iter().zip(found));
         }
         changes.get(paths).cloned().flatten()

@@ -6,9 +6,10 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use super::activity::People;
 use super::delivery::DeploymentFiles;
 use super::home::CodeRepository;
+use super::records::RecordKey;
 use crate::diagnostic::{Diagnostic, register};
-use crate::model::Place;
-use crate::repo::{CommitId, CommitLog, History, Tag};
+use crate::model::{Moment, Place};
+use crate::repo::{Change, CommitId, CommitLog, History, Tag};
 
 /// The kind of what is kept of histories.
 const CACHE_KIND: &str = "activity";
@@ -21,6 +22,8 @@ pub(super) struct FoundOnce {
     people: OnceLock<People>,
     deployments: OnceLock<DeploymentFiles>,
     problems: Mutex<Vec<Diagnostic>>,
+    /// Where the references lead, where that says everything about the history.
+    references: OnceLock<Option<Vec<u8>>>,
 }
 
 /// Where the history of a repository begins, before anybody walks through it.
@@ -145,9 +148,17 @@ impl CodeRepository<'_> {
 
     fn history_start(&self) -> Option<&HistoryStart> {
         let start = self.found.start.get_or_init(|| {
-            let history = self.repository.history(self.moment);
-            let history = history.map_err(|reason| self.say_unknown("history", &reason));
-            let history = history.ok().flatten()?;
+            let history =
+                self.recorded("start", "", |bytes| self.repository.recorded_history(bytes));
+            let history = if let Some(history) = history {
+                history
+            } else {
+                let history = self.repository.history(self.moment);
+                let history = history.map_err(|reason| self.say_unknown("history", &reason));
+                let history = history.ok().flatten()?;
+                self.record("start", "", || history.to_bytes());
+                history
+            };
             let tags = history.tags().map(<[Tag]>::to_vec);
             let tags = tags.map_err(|reason| self.say_unknown("list of tags", reason));
             Some(HistoryStart {
@@ -164,23 +175,89 @@ impl CodeRepository<'_> {
         if let Some(log) = history.remembered(&self.folders) {
             return Ok(log);
         }
+        let folders = self.folders.join("\n");
+        let recorded = self.recorded("log", &folders, CommitLog::from_bytes);
+        if let Some(log) = recorded {
+            history.remember(&log);
+            return Ok(log);
+        }
         // Somebody may give a repository the name of another one, but not its commits.
         let key = history.key(&self.folders);
         let key = key.map(|key| format!("{}\n{key}", self.repository.identity));
+        let record = |log: &CommitLog| self.record("log", &folders, || Some(log.to_bytes()));
         let kept = key
             .as_ref()
             .and_then(|key| self.cache.get(CACHE_KIND, key))
             .and_then(|bytes| CommitLog::from_bytes(&bytes));
         if let Some(log) = kept {
             history.remember(&log);
+            record(&log);
             return Ok(log);
         }
         let log = history.log(&self.folders)?;
         history.remember(&log);
+        record(&log);
         if let Some(key) = key {
             self.cache.put(CACHE_KIND, &key, &log.to_bytes());
         }
         Ok(log)
+    }
+
+    /// When the state changed any of some paths last, as [`Repository::last_changes`] says it.
+    ///
+    /// [`Repository::last_changes`]: crate::repo::Repository::last_changes
+    pub(super) fn last_changes(&self, sets: &[Vec<String>]) -> Vec<Option<Change>> {
+        let asked = serde_json::to_string(sets).unwrap_or_default();
+        let read = |bytes: &[u8]| serde_json::from_slice(bytes).ok();
+        let recorded: Option<Vec<Option<Change>>> = self.recorded("changes", &asked, read);
+        recorded
+            .filter(|changes| changes.len() == sets.len())
+            .unwrap_or_else(|| {
+                let changes = self.repository.last_changes(sets, self.moment);
+                // What is not found may lie in what a partial clone lacks, and come later.
+                if changes.iter().all(Option::is_some) {
+                    self.record("changes", &asked, || serde_json::to_vec(&changes).ok());
+                }
+                changes
+            })
+    }
+
+    /// What was found out before about the history, while the references of the repository were
+    /// the same.
+    fn recorded<T>(&self, what: &str, of: &str, read: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
+        let key = self.record_key(what, of)?;
+        read(self.records.get(&key)?)
+    }
+
+    fn record(&self, what: &str, of: &str, bytes: impl FnOnce() -> Option<Vec<u8>>) {
+        if let Some(key) = self.record_key(what, of)
+            && let Some(bytes) = bytes()
+        {
+            self.records.put(key, bytes);
+        }
+    }
+
+    fn record_key(&self, what: &str, of: &str) -> Option<RecordKey> {
+        let references = self.found.references.get_or_init(|| {
+            // What a name of a revision means may depend on more.
+            let is_name = matches!(self.moment, Moment::Revision(_));
+            let is_kept = self.records.is_kept() && !is_name;
+            is_kept.then(|| self.repository.references()).flatten()
+        });
+        let standing_in = if self.repository.standing_in {
+            "1"
+        } else {
+            "0"
+        };
+        let identity = self.repository.identity.as_bytes();
+        let references = references.as_deref()?;
+        Some(RecordKey::of(&[
+            what.as_bytes(),
+            of.as_bytes(),
+            identity,
+            standing_in.as_bytes(),
+            references,
+        ]))
     }
 
     fn say_unknown(&self, what: &str, reason: &str) {

@@ -11,6 +11,7 @@ use super::documentation::Surveyed;
 use super::file_names::FileNames;
 use super::found_once::FoundOnce;
 use super::manifest::SharedManifests;
+use super::records::Records;
 use super::{Inhabitants, Seen};
 use crate::cache::Cache;
 use crate::config::Config;
@@ -47,6 +48,8 @@ pub struct CodeRepository<'a> {
     /// What CI has to run at the root.
     pub(super) workflows: OnceCell<Workflows<'a>>,
     pub(super) manifests: SharedManifests,
+    /// What was found out about histories.
+    pub(super) records: &'a Records,
     /// What is found out once, when the first home needs it.
     pub(super) found: FoundOnce,
     pub(super) documentation: OnceCell<Surveyed<'a>>,
@@ -68,6 +71,7 @@ impl<'a> CodeRepository<'a> {
         snapshot: &'a Snapshot,
         is_whole: bool,
         folders: &'a BTreeMap<String, Inhabitants>,
+        records: &'a Records,
     ) -> Self {
         let own_code = folders.iter().filter(|(_, home)| home.has_own_code);
         let mut own_code: Vec<String> = own_code.map(|(folder, _)| format!("{folder}/")).collect();
@@ -87,6 +91,7 @@ impl<'a> CodeRepository<'a> {
             own_code,
             workflows: OnceCell::new(),
             manifests: SharedManifests::default(),
+            records,
             found: FoundOnce::default(),
             documentation: OnceCell::new(),
         }

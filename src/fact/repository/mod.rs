@@ -20,12 +20,14 @@ mod documentation;
 mod api_definition;
 mod manifest;
 mod named_file;
+mod records;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use self::records::Records;
 use super::{Fact, FactRequest, Observation};
 use crate::catalog::EntityId;
 use crate::diagnostic::Diagnostic;
@@ -118,10 +120,23 @@ pub(super) fn read(request: &FactRequest<'_>) -> (Vec<Fact>, Vec<Diagnostic>) {
         .iter()
         .filter_map(|repository| Some((repository, homes.get(&repository.identity)?)))
         .collect();
+    let records = Records::open(request);
+    let names = Names::of(&wanted);
     let read: Vec<(Vec<Fact>, Vec<Diagnostic>)> = work
         .into_par_iter()
-        .map(|(repository, folders)| read_repository(request, repository, folders, &wanted))
+        .map(|(repository, folders)| {
+            let reading = Reading {
+                request,
+                repository,
+                folders,
+                sources: &wanted,
+                names: &names,
+                records: &records,
+            };
+            reading.run()
+        })
         .collect();
+    records.close(request);
     let (mut facts, mut problems) = (Vec::new(), Vec::new());
     for (found, said) in read {
         facts.extend(found);
@@ -156,42 +171,73 @@ fn homes(request: &FactRequest<'_>) -> BTreeMap<Arc<str>, BTreeMap<String, Inhab
     homes
 }
 
-fn read_repository(
-    request: &FactRequest<'_>,
-    repository: &Repository,
-    folders: &BTreeMap<String, Inhabitants>,
-    sources: &[&RepositorySource],
-) -> (Vec<Fact>, Vec<Diagnostic>) {
-    let mut snapshot = repository.snapshot(&SnapshotRequest {
-        moment: request.moment,
-        untracked: &file_names::counts_untracked,
-        untracked_at_root: &[],
-    });
-    let problems = snapshot.take_problems();
-    let is_whole = !problems.iter().any(|problem| problem.hides_something);
-    let view = CodeRepository::new(request, repository, &snapshot, is_whole, folders);
-    let mut harvest = Harvest {
-        request,
-        source: Arc::from(NAME),
-        facts: Vec::new(),
-        problems,
-    };
-    for (folder, inhabitants) in folders {
-        if !inhabitants.asked.is_empty() {
-            let home = CodeHome::new(&view, folder);
-            for source in sources {
-                harvest.look(&home, inhabitants, source);
+/// A repository that is to be read.
+struct Reading<'r> {
+    request: &'r FactRequest<'r>,
+    repository: &'r Repository,
+    folders: &'r BTreeMap<String, Inhabitants>,
+    sources: &'r [&'r RepositorySource],
+    names: &'r Names,
+    records: &'r Records,
+}
+
+/// The names of facts, each once: there are few of them, and many facts.
+struct Names(HashMap<&'static str, Arc<str>>);
+
+impl Names {
+    fn of(sources: &[&RepositorySource]) -> Self {
+        let names = sources.iter().flat_map(|source| source.gives);
+        Self(names.map(|name| (*name, Arc::from(*name))).collect())
+    }
+
+    fn get(&self, name: &str) -> Arc<str> {
+        self.0.get(name).map_or_else(|| Arc::from(name), Arc::clone)
+    }
+}
+
+impl Reading<'_> {
+    fn run(&self) -> (Vec<Fact>, Vec<Diagnostic>) {
+        let request = self.request;
+        let mut snapshot = self.repository.snapshot(&SnapshotRequest {
+            moment: request.moment,
+            untracked: &file_names::counts_untracked,
+            untracked_at_root: &[],
+        });
+        let problems = snapshot.take_problems();
+        let is_whole = !problems.iter().any(|problem| problem.hides_something);
+        let view = CodeRepository::new(
+            request,
+            self.repository,
+            &snapshot,
+            is_whole,
+            self.folders,
+            self.records,
+        );
+        let mut harvest = Harvest {
+            request,
+            source: Arc::from(NAME),
+            names: self.names,
+            facts: Vec::new(),
+            problems,
+        };
+        for (folder, inhabitants) in self.folders {
+            if !inhabitants.asked.is_empty() {
+                let home = CodeHome::new(&view, folder);
+                for source in self.sources {
+                    harvest.look(&home, inhabitants, source);
+                }
             }
         }
+        harvest.problems.extend(view.take_problems());
+        (harvest.facts, harvest.problems)
     }
-    harvest.problems.extend(view.take_problems());
-    (harvest.facts, harvest.problems)
 }
 
 /// What is brought in from a repository.
 struct Harvest<'r> {
     request: &'r FactRequest<'r>,
     source: Arc<str>,
+    names: &'r Names,
     facts: Vec<Fact>,
     problems: Vec<Diagnostic>,
 }
@@ -233,9 +279,12 @@ impl Harvest<'_> {
     /// Adds what was seen of an entity. It holds as long as the state of the repository does.
     fn add(&mut self, entity: &Entity, seen: Seen, is_shared: bool) {
         self.problems.extend(seen.problems);
-        let facts = seen.observations.into_iter().map(|seen| Fact {
+        let selection = &self.request.selection;
+        let wanted = seen.observations.into_iter();
+        let wanted = wanted.filter(|seen| selection.wants_name(&seen.name));
+        let facts = wanted.map(|seen| Fact {
             entity: entity.reference().clone(),
-            name: Arc::from(seen.name),
+            name: self.names.get(&seen.name),
             dimensions: seen.dimensions,
             value: seen.value,
             observed_at: seen.observed_at.unwrap_or(self.request.now),

@@ -2,7 +2,8 @@
 //!
 //! Whole numbers are written seven bits a byte, lowest first. What cannot be read is no log.
 
-use super::{CommitAuthor, CommitId, CommitLog, LoggedCommit, MOST_COMMITS};
+use super::tag::MOST_TAGS;
+use super::{CommitAuthor, CommitId, CommitLog, LoggedCommit, MOST_COMMITS, Tag};
 
 /// Changes with what the bytes mean.
 pub(super) const VERSION: &str = "commit-log/1";
@@ -67,6 +68,40 @@ impl CommitLog {
             of_state,
         })
     }
+}
+
+/// Where a history begins, as bytes.
+pub(super) fn write_start(tip: Option<CommitId>, tags: &[Tag]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    write_number(&mut bytes, usize::from(tip.is_some()));
+    bytes.extend(tip.into_iter().flat_map(|tip| tip.0));
+    write_number(&mut bytes, tags.len());
+    for tag in tags {
+        write_text(&mut bytes, &tag.name);
+        bytes.extend_from_slice(&tag.commit.0);
+        bytes.extend_from_slice(&tag.seconds.to_le_bytes());
+    }
+    bytes
+}
+
+/// Reads what [`write_start`] wrote; `None` for anything else.
+pub(super) fn read_start(bytes: &[u8]) -> Option<(Option<CommitId>, Vec<Tag>)> {
+    let mut reading = Reading(bytes);
+    let tip = match reading.number()? {
+        0 => None,
+        1 => Some(CommitId(reading.array()?)),
+        _ => return None,
+    };
+    let count = reading.number().filter(|count| *count <= MOST_TAGS)?;
+    let tags = (0..count).map(|_| {
+        Some(Tag {
+            name: reading.text()?,
+            commit: CommitId(reading.array()?),
+            seconds: i64::from_le_bytes(reading.array()?),
+        })
+    });
+    let tags: Vec<Tag> = tags.collect::<Option<_>>()?;
+    reading.0.is_empty().then_some((tip, tags))
 }
 
 fn write_number(bytes: &mut Vec<u8>, mut number: usize) {
@@ -141,6 +176,24 @@ impl<'a> Reading<'a> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_start_is_read_as_it_was_written() {
+        use super::super::{CommitId, Tag};
+        let tag = |name: &str, seconds| Tag {
+            name: name.to_owned(),
+            commit: CommitId([7; 20]),
+            seconds,
+        };
+        let tags = vec![tag("v1", -1), tag("v2 é", i64::MAX)];
+        for tip in [None, Some(CommitId([1; 20]))] {
+            let bytes = super::write_start(tip, &tags);
+            assert_eq!(super::read_start(&bytes), Some((tip, tags.clone())));
+            for length in 0..bytes.len() {
+                assert_eq!(super::read_start(&bytes[..length]), None, "{length}");
+            }
+        }
+    }
+
     use super::super::{CommitAuthor, CommitId, CommitLog, LoggedCommit};
 
     fn log() -> CommitLog {

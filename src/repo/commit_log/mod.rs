@@ -15,6 +15,7 @@ use std::sync::Arc;
 use git2::{Oid, Repository as Git};
 
 use super::Repository;
+use super::layout::GitFolders;
 use super::memory::RememberedHistory;
 use super::revision::{self, State};
 use crate::model::Moment;
@@ -32,7 +33,9 @@ const DEEPEST_FOLDER: usize = 128;
 
 /// Where the history of a state begins. Nothing of it was walked yet.
 pub struct History {
-    git: Git,
+    folders: GitFolders,
+    /// What it was read from, where that is open.
+    git: Option<Git>,
     tip: Option<Oid>,
     tags: Result<Vec<Tag>, String>,
     /// Whether Git was told of other parents than commits have.
@@ -112,12 +115,30 @@ impl Repository {
             .is_ok();
         let tags = tags(&git, folders);
         Ok(Some(History {
-            git,
+            folders: folders.clone(),
+            git: Some(git),
             tip,
             tags,
             has_grafts,
             memory: self.memory.clone(),
         }))
+    }
+}
+
+impl Repository {
+    /// The history that [`History::to_bytes`] wrote down while the references of the repository
+    /// were the same.
+    #[must_use]
+    pub fn recorded_history(&self, bytes: &[u8]) -> Option<History> {
+        let (tip, tags) = encoding::read_start(bytes)?;
+        Some(History {
+            folders: self.layout.git()?.clone(),
+            git: None,
+            tip: tip.map(|id| Oid::from_bytes(&id.0)).transpose().ok()?,
+            tags: Ok(tags),
+            has_grafts: false,
+            memory: self.memory.clone(),
+        })
     }
 }
 
@@ -168,7 +189,23 @@ impl History {
     /// # Errors
     /// Why it is not known, or not all of it.
     pub fn log(&self, folders: &[&str]) -> Result<CommitLog, String> {
-        walk::log(&self.git, self.tip, self.tagged(), asked(folders).collect())
+        let walk = |git: &Git| walk::log(git, self.tip, self.tagged(), asked(folders).collect());
+        match &self.git {
+            Some(git) => walk(git),
+            None => walk(&revision::open(&self.folders)?),
+        }
+    }
+
+    /// Where it begins, as bytes; `None` when that is not known or depends on more than
+    /// references.
+    #[must_use]
+    pub fn to_bytes(&self) -> Option<Vec<u8>> {
+        let tags = self.tags.as_ref().ok().filter(|_| !self.has_grafts)?;
+        let tip = match self.tip {
+            Some(tip) => Some(CommitId::of(tip)?),
+            None => None,
+        };
+        Some(encoding::write_start(tip, tags))
     }
 
     /// The log of some folders as part of one that is remembered, where there is one.
@@ -252,8 +289,12 @@ impl LoggedCommit {
 }
 
 impl CommitId {
-    fn of(id: Oid) -> Option<Self> {
+    pub(super) fn of(id: Oid) -> Option<Self> {
         id.as_bytes().try_into().ok().map(Self)
+    }
+
+    pub(super) fn oid(self) -> Option<Oid> {
+        Oid::from_bytes(&self.0).ok()
     }
 
     /// Reads all 40 hexadecimal digits of an id.

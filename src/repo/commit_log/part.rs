@@ -1,6 +1,7 @@
 //! The log of an earlier state, out of that of a later one: without another walk.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::OnceLock;
 
 use super::{CommitId, CommitLog, LoggedCommit};
 
@@ -8,14 +9,42 @@ use super::{CommitId, CommitLog, LoggedCommit};
 #[derive(Debug)]
 pub(in crate::repo) struct IndexedLog {
     log: CommitLog,
-    places: HashMap<CommitId, u32>,
+    /// Where each commit is; found out when it is first asked for.
+    places: OnceLock<HashMap<CommitId, u32>>,
 }
 
 impl IndexedLog {
-    pub(in crate::repo) fn new(log: CommitLog) -> Self {
-        let ids = log.commits.iter().map(|commit| commit.id);
-        let places = ids.zip(0..).collect();
-        Self { log, places }
+    pub(in crate::repo) const fn new(log: CommitLog) -> Self {
+        Self {
+            log,
+            places: OnceLock::new(),
+        }
+    }
+
+    /// The commits from one along the first parents, each with its time (seconds since 1970);
+    /// `None` where this log does not have them.
+    pub(in crate::repo) fn first_parents(
+        &self,
+        tip: CommitId,
+    ) -> Option<impl Iterator<Item = (CommitId, i64)>> {
+        let mut next = Some(self.place(tip)?);
+        Some(std::iter::from_fn(move || {
+            let commit = self.log.commits.get(next? as usize)?;
+            next = commit.parents.first().copied();
+            Some((commit.id, commit.committed))
+        }))
+    }
+
+    fn place(&self, id: CommitId) -> Option<u32> {
+        // Most of the time the state of the log itself is asked for.
+        if self.log.commits.first().is_some_and(|first| first.id == id) {
+            return Some(0);
+        }
+        let places = self.places.get_or_init(|| {
+            let ids = self.log.commits.iter().map(|commit| commit.id);
+            ids.zip(0..).collect()
+        });
+        places.get(&id).copied()
     }
 
     /// What a walk from a commit and from tags would find, for some folders; `None` where this log
@@ -42,11 +71,11 @@ impl IndexedLog {
             places: HashMap::new(),
             authors: HashMap::new(),
         };
-        part.add(*self.places.get(&tip)?)?;
+        part.add(self.place(tip)?)?;
         part.log.of_state = part.log.commits.len();
         for tag in tagged {
-            if let Some(place) = self.places.get(tag) {
-                part.add(*place)?;
+            if let Some(place) = self.place(*tag) {
+                part.add(place)?;
             }
         }
         Some(part.log)

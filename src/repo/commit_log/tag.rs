@@ -8,7 +8,7 @@ use crate::repo::layout::GitFolders;
 use crate::repo::revision;
 
 /// Tags that are looked at; of more none is known.
-const MOST_TAGS: usize = 100_000;
+pub(super) const MOST_TAGS: usize = 100_000;
 const PREFIX: &[u8] = b"refs/tags/";
 
 /// A tag of a commit.

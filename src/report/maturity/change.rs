@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::Rows;
-use crate::maturity::{Level, Origin, Scorecard, ScorecardPoint, Trend};
+use super::{Rows, levels};
+use crate::maturity::{Level, Origin, Scorecard, ScorecardPoint, Trend, TrendPoint};
 use crate::model::EntityRef;
 use crate::report::trend_text::told_origins;
 use crate::report::{ReportInput, level_text, page};
@@ -33,6 +33,8 @@ struct CardRow<'a> {
     scorecard: &'a str,
     origin: Origin,
     entities: usize,
+    /// How much they passed on average, of 100.
+    percent: Option<f64>,
     levels: Vec<LevelRow<'a>>,
 }
 
@@ -66,7 +68,7 @@ pub(super) struct Moves<'a> {
 
 /// The scorecards at each moment.
 pub(super) fn trend<'a>(input: &ReportInput<'a>) -> Vec<TrendRow<'a>> {
-    let points = input.trend.into_iter().flat_map(|trend| &trend.points);
+    let points = input.trend.into_iter().flat_map(told);
     let rows = points.map(|point| TrendRow {
         day: &point.day,
         scorecards: input
@@ -82,25 +84,44 @@ pub(super) fn trend<'a>(input: &ReportInput<'a>) -> Vec<TrendRow<'a>> {
     rows.collect()
 }
 
+/// The moments of a trend from the first one at which there was anything.
+pub(super) fn told(trend: &Trend) -> &[TrendPoint] {
+    let is_about_something = |point: &TrendPoint| {
+        let mut scorecards = point.scorecards.iter();
+        scorecards.any(|it| !it.entities.is_empty())
+    };
+    let first = trend.points.iter().position(is_about_something);
+    first
+        .and_then(|first| trend.points.get(first..))
+        .unwrap_or_default()
+}
+
 impl<'a> CardRow<'a> {
     fn new(card: &'a Scorecard, point: &ScorecardPoint) -> Self {
-        let levels = card.levels.iter().rev().map(|level| Some(level.name.as_str()));
+        let levels = card
+            .levels
+            .iter()
+            .rev()
+            .map(|level| Some(level.name.as_str()));
         let levels = levels.chain([None]).map(|level| LevelRow {
             level,
-            entities: count(point, level),
+            entities: point.count(level),
         });
         Self {
             scorecard: card.reference.name(),
             origin: point.origin,
             entities: point.entities.len(),
+            percent: average(point),
             levels: levels.collect(),
         }
     }
 }
 
-fn count(point: &ScorecardPoint, level: Option<&str>) -> usize {
-    let entities = point.entities.values();
-    entities.filter(|it| it.level.as_deref() == level).count()
+/// How much the entities of a moment passed on average, of 100.
+pub(super) fn average(point: &ScorecardPoint) -> Option<f64> {
+    let percents = point.entities.values().filter_map(|it| it.percent);
+    let percents: Vec<f64> = percents.collect();
+    levels::average(&percents).map(level_text::exact_percent)
 }
 
 /// What moved, the furthest first; equal ones in the order of scorecards and names.
@@ -140,16 +161,24 @@ pub(super) fn show_trend(rows: &[TrendRow<'_>], input: &ReportInput<'_>, view: &
     let (Some(trend), [first, .., _]) = (input.trend, rows) else {
         return;
     };
-    view.push(Block::Heading(format!("Since {}", first.day).into()));
-    view.push(Block::Paragraph(told_origins(trend).into()));
-    for card in input.results.iter().filter(|card| !card.entities.is_empty()) {
+    view.push(Block::Heading(
+        format!("How levels moved since {}", first.day).into(),
+    ));
+    view.push(Block::Paragraph(told_origins("levels", trend).into()));
+    for card in input
+        .results
+        .iter()
+        .filter(|card| !card.entities.is_empty())
+    {
         view.blocks.extend(chart(card.scorecard, trend));
     }
 }
 
 /// How many were at which level, the best lowest.
 fn chart(card: &Scorecard, trend: &Trend) -> Option<Block> {
-    let points: Vec<(&str, &ScorecardPoint)> = trend.of_scorecard(&card.reference).collect();
+    let begin = told(trend).first()?.day.as_str();
+    let points = trend.of_scorecard(&card.reference);
+    let points: Vec<(&str, &ScorecardPoint)> = points.filter(|it| it.0 >= begin).collect();
     if points.len() < 2 {
         return None;
     }
@@ -158,7 +187,7 @@ fn chart(card: &Scorecard, trend: &Trend) -> Option<Block> {
         let name = level.map(|level| level.name.as_str());
         let color = level.and_then(|level| Rgb::parse(level.color.as_deref()?));
         #[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 entities")]
-        let values = points.iter().map(|point| Some(count(point.1, name) as f64));
+        let values = points.iter().map(|point| Some(point.1.count(name) as f64));
         Series {
             name: level.map_or("none", Level::shown).to_owned(),
             color: color.or_else(|| level.is_none().then_some(NO_LEVEL)),
@@ -170,7 +199,10 @@ fn chart(card: &Scorecard, trend: &Trend) -> Option<Block> {
         shape: ChartShape::StackedBars,
         unit: "components".to_owned(),
         labels: points.iter().map(|point| point.0.to_owned()).collect(),
-        series: series.collect(),
+        // A level that nothing ever reached would only be a name in the legend.
+        series: series
+            .filter(|series| series.values.iter().flatten().any(|value| *value > 0.0))
+            .collect(),
     }))
 }
 

@@ -32,25 +32,33 @@ pub(super) struct FailedRule<'a> {
 /// All rules that fail for any, the most first; equal ones in the order of the scorecards.
 pub(super) fn failed_rules<'a>(input: &ReportInput<'a>) -> Vec<FailedRule<'a>> {
     let rules = input.results.iter().flat_map(|card| {
-        card.scorecard.rules.iter().enumerate().map(move |(at, rule)| {
-            let count = |outcome: Outcome| {
-                let results = card.entities.iter().filter_map(|it| it.rules.get(at));
-                results.filter(|result| result.outcome == outcome).count()
-            };
-            let (failed, unknown) = (count(Outcome::Failed), count(Outcome::Unknown));
-            FailedRule {
-                scorecard: card.scorecard.reference.name(),
-                rule: &rule.id,
-                title: &rule.title,
-                level: card.scorecard.levels.get(rule.level).map(|it| it.name.as_str()),
-                failed,
-                unknown,
-                of: failed + unknown + count(Outcome::Passed),
-                fix: rule.fix.as_deref(),
-                link: rule.link.as_deref(),
-                source: (card.scorecard, rule),
-            }
-        })
+        card.scorecard
+            .rules
+            .iter()
+            .enumerate()
+            .map(move |(at, rule)| {
+                let count = |outcome: Outcome| {
+                    let results = card.entities.iter().filter_map(|it| it.rules.get(at));
+                    results.filter(|result| result.outcome == outcome).count()
+                };
+                let (failed, unknown) = (count(Outcome::Failed), count(Outcome::Unknown));
+                FailedRule {
+                    scorecard: card.scorecard.reference.name(),
+                    rule: &rule.id,
+                    title: &rule.title,
+                    level: card
+                        .scorecard
+                        .levels
+                        .get(rule.level)
+                        .map(|it| it.name.as_str()),
+                    failed,
+                    unknown,
+                    of: failed + unknown + count(Outcome::Passed),
+                    fix: rule.fix.as_deref(),
+                    link: rule.link.as_deref(),
+                    source: (card.scorecard, rule),
+                }
+            })
     });
     let mut failed: Vec<FailedRule<'_>> = rules.filter(|rule| rule.failed > 0).collect();
     failed.sort_by_key(|rule| Reverse(rule.failed));

@@ -30,7 +30,9 @@ pub(super) fn by_system<'a>(input: &ReportInput<'a>) -> Vec<Group<'a>> {
 }
 
 pub(super) fn by_team<'a>(input: &ReportInput<'a>) -> Vec<Group<'a>> {
-    by(input, |id| input.catalog.owner(id).map(|owner| owner.reference))
+    by(input, |id| {
+        input.catalog.owner(id).map(|owner| owner.reference)
+    })
 }
 
 /// The groups in the order of their references; last, what is in none.
@@ -41,7 +43,9 @@ fn by<'a>(
     let mut groups: BTreeMap<Option<&EntityRef>, Vec<EntityId>> = BTreeMap::new();
     for id in input.catalog.ids() {
         let is_about = |card: &crate::maturity::ScorecardResult<'_>| {
-            card.entities.binary_search_by_key(&id, |it| it.entity).is_ok()
+            card.entities
+                .binary_search_by_key(&id, |it| it.entity)
+                .is_ok()
         };
         if input.results.iter().any(is_about) {
             groups.entry(group(id)).or_default().push(id);
@@ -59,7 +63,7 @@ fn by<'a>(
                 .map(|card| {
                     let own = card.entities.iter();
                     let own = own.filter(|it| ids.binary_search(&it.entity).is_ok());
-                    Levels::of(card.scorecard, own)
+                    Levels::of(card.scorecard, &own)
                 })
                 .collect(),
         })
@@ -71,7 +75,10 @@ pub(super) fn show(heading: &str, groups: &[Group<'_>], input: &ReportInput<'_>,
     if groups.iter().all(|group| group.reference.is_none()) {
         return;
     }
-    let titles = input.results.iter().map(|card| card.scorecard.title.as_str());
+    let titles = input
+        .results
+        .iter()
+        .map(|card| card.scorecard.title.as_str());
     let kind = heading.trim_start_matches("By ");
     let mut columns = vec![Column::fixed(kind), Column::numeric("components")];
     columns.extend(titles.map(Column::fixed));

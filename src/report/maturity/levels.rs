@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::change;
 use crate::maturity::{EntityResult, Level, Scorecard, ScorecardResult, Standing};
 use crate::report::{ReportInput, level_text, page};
 use crate::view::{Block, Column, Role, Text, View};
@@ -18,7 +19,8 @@ pub(super) struct Levels<'a> {
     /// How much they pass on average, of 100; `null` where nothing counts.
     percent: Option<f64>,
     /// The best level first, and last those that have reached none.
-    levels: Vec<LevelCount<'a>>,
+    #[serde(rename = "levels")]
+    counts: Vec<LevelCount<'a>>,
     #[serde(skip)]
     card: &'a Scorecard,
     #[serde(skip)]
@@ -36,18 +38,18 @@ struct LevelCount<'a> {
 impl<'a> Levels<'a> {
     /// Of all that a scorecard is about.
     pub(super) fn of_all(result: &'a ScorecardResult<'a>) -> Self {
-        Self::of(result.scorecard, result.entities.iter())
+        Self::of(result.scorecard, &result.entities.iter())
     }
 
     /// Of some entities.
     pub(super) fn of(
         card: &'a Scorecard,
-        results: impl Iterator<Item = &'a EntityResult> + Clone,
+        results: &(impl Iterator<Item = &'a EntityResult> + Clone),
     ) -> Self {
         let entities = results.clone().count();
         let at = |level: Option<usize>| {
-            let mut own = results.clone();
-            own.by_ref().filter(|it| it.standing.level == level).count()
+            let own = results.clone();
+            own.filter(|it| it.standing.level == level).count()
         };
         let reached = |level: usize| {
             let own = results.clone();
@@ -55,12 +57,17 @@ impl<'a> Levels<'a> {
         };
         let places = 0..card.levels.len();
         let typical = places.clone().rev();
-        let level = typical.clone().find(|level| entities > 0 && reached(*level) * 2 >= entities);
+        let level = typical
+            .clone()
+            .find(|level| entities > 0 && reached(*level) * 2 >= entities);
         let counts = typical.map(Some).chain([None]).map(|level| LevelCount {
             level: level.and_then(|level| Some(card.levels.get(level)?.name.as_str())),
             entities: at(level),
         });
-        let percents: Vec<f64> = results.clone().filter_map(|it| it.standing.percent).collect();
+        let percents: Vec<f64> = results
+            .clone()
+            .filter_map(|it| it.standing.percent)
+            .collect();
         let standing = Standing {
             level,
             percent: average(&percents),
@@ -71,7 +78,7 @@ impl<'a> Levels<'a> {
             entities,
             level: level_text::name(card, standing),
             percent: standing.percent.map(level_text::exact_percent),
-            levels: counts.collect(),
+            counts: counts.collect(),
             card,
             standing,
         }
@@ -87,7 +94,7 @@ impl<'a> Levels<'a> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 entities")]
-fn average(numbers: &[f64]) -> Option<f64> {
+pub(super) fn average(numbers: &[f64]) -> Option<f64> {
     let sum: f64 = numbers.iter().sum();
     (!numbers.is_empty()).then(|| sum / numbers.len() as f64)
 }
@@ -100,18 +107,26 @@ pub(super) fn show(scorecards: &[Levels<'_>], input: &ReportInput<'_>, view: &mu
             levels.push(level);
         }
     }
-    let mut columns = vec![Column::fixed("scorecard"), Column::numeric("components")];
-    if input.results.iter().any(|card| !is_about_components(card, input)) {
-        columns[1].name = "entities".to_owned();
-    }
+    let mut cards = input.results.iter();
+    let what = if cards.all(|card| is_about_components(card, input)) {
+        "components"
+    } else {
+        "entities"
+    };
+    let mut columns = vec![Column::fixed("scorecard"), Column::numeric(what)];
     columns.extend(levels.iter().map(|level| Column::numeric(level.shown())));
     columns.push(Column::numeric("none"));
     columns.push(Column::numeric("passed"));
+    let first = input.trend.and_then(|trend| match change::told(trend) {
+        [first, .., _] => Some(first),
+        _ => None,
+    });
+    columns.extend(first.map(|first| Column::numeric(format!("on {}", first.day))));
     let shown = scorecards.iter().filter(|it| it.entities > 0);
     let rows = shown.map(|it| {
         let target = (input.links.place)(&it.card.place);
         let of = |name: Option<&str>| {
-            let mut counts = it.levels.iter();
+            let mut counts = it.counts.iter();
             let found = counts.find(|count| count.level == name);
             found.map_or_else(Text::default, |count| page::count(count.entities))
         };
@@ -123,6 +138,14 @@ pub(super) fn show(scorecards: &[Levels<'_>], input: &ReportInput<'_>, view: &mu
         cells.push(of(None));
         let percent = it.standing.percent.map(level_text::shown_percent);
         cells.push(Text::plain(percent.unwrap_or_default()));
+        if let Some(first) = first {
+            let mut before = first.scorecards.iter();
+            let before = before.find(|point| point.scorecard == it.card.reference);
+            let percent = before
+                .and_then(change::average)
+                .map(level_text::shown_percent);
+            cells.push(Text::plain(percent.unwrap_or_default()));
+        }
         cells
     });
     page::table(view, columns, rows.collect());

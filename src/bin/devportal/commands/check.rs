@@ -1,22 +1,28 @@
 //! `devportal check`: what is wrong.
 
 use std::collections::HashSet;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use devportal::check::{self, Baseline, CheckInput, all_codes};
 use devportal::diagnostic::{Diagnostic, Severity, did_you_mean};
-use devportal::output::{Checked, FINDINGS_FORMATS, Findings};
+use devportal::output::{Checked, FINDINGS_FORMATS, Findings, Terminal};
 use devportal::repo::{ReadError, read_plain};
 use devportal::scan::{PathSelection, Scan, SourceTexts};
 
 use crate::Outcome;
 use crate::maturity::Maturity;
 use crate::session::Session;
+use crate::step_summary::StepSummary;
 use crate::write_file::write_atomically;
 
 /// Options of `check`.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub(crate) struct Args {
     /// Only these files and folders; a file named here is read whatever its name
     paths: Vec<PathBuf>,
@@ -41,6 +47,9 @@ pub(crate) struct Args {
     /// Accept all present findings, in the file of --baseline
     #[arg(long)]
     write_baseline: bool,
+    /// Add the findings to the summary of a step of GitHub Actions
+    #[arg(long, conflicts_with = "write_baseline")]
+    step_summary: bool,
 }
 
 /// The severity from which on a finding counts.
@@ -73,6 +82,7 @@ impl FailOn {
 pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let names: Vec<&str> = FINDINGS_FORMATS.iter().map(|format| format.name).collect();
     let format = session.format(&names)?;
+    let summary = StepSummary::when(args.step_summary)?;
     for code in args.select.iter().chain(&args.ignore) {
         known(code)?;
     }
@@ -111,14 +121,25 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         all: args.all,
         source: &|file| source.text(file),
     };
-    let write = FINDINGS_FORMATS
-        .iter()
-        .find(|known| known.name == format)
-        .context("no format of findings")?
-        .write;
+    if let Some(summary) = summary {
+        let mut page = Vec::new();
+        write_findings(&findings, "markdown", &Terminal::default(), &mut page)?;
+        summary.append(&page, session)?;
+    }
     let terminal = session.terminal().clone();
-    write(&findings, &terminal, session.stdout()).context("cannot write output")?;
+    write_findings(&findings, format, &terminal, session.stdout())?;
     Ok(outcome(args, &new, &scan))
+}
+
+fn write_findings(
+    findings: &Findings<'_>,
+    format: &str,
+    terminal: &Terminal,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let known = FINDINGS_FORMATS.iter().find(|known| known.name == format);
+    let write = known.context("no format of findings")?.write;
+    write(findings, terminal, out).context("cannot write output")
 }
 
 /// How much was checked.

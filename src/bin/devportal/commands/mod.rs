@@ -7,6 +7,7 @@ mod campaign;
 pub(crate) mod check;
 mod completions;
 mod config;
+mod deferred;
 mod demo;
 mod docs;
 mod explain;
@@ -31,60 +32,63 @@ use clap::Subcommand;
 
 use crate::Outcome;
 use crate::session::Session;
+use deferred::Deferred;
+
+pub(crate) use deferred::without_unused_options;
 
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Find entities by words, and by what they are, whose, where and related to what
-    Find(find::Args),
+    Find(Deferred<find::Args>),
     /// Show everything that is known about an entity
-    Show(show::Args),
+    Show(Deferred<show::Args>),
     /// Say who owns files, folders and entities, by the catalog and by CODEOWNERS
-    Owner(owner::Args),
+    Owner(Deferred<owner::Args>),
     /// Show domains, systems and their parts as a tree, or everything grouped by a field
-    Tree(tree::Args),
+    Tree(Deferred<tree::Args>),
     /// Show what is connected with what, as a tree, a drawing or data; and ask the graph
-    Graph(graph::Args),
+    Graph(Deferred<graph::Args>),
     /// Show everything that feels a change, by owner, and whom to tell
-    Impact(impact::Args),
+    Impact(Deferred<impact::Args>),
     /// Read the documentation of an entity, or search in all of it
-    Docs(docs::Args),
+    Docs(Deferred<docs::Args>),
     /// List what an API can do, who provides it and who consumes it
-    Api(api::Args),
+    Api(Deferred<api::Args>),
     /// Make a new repository from a golden path
-    New(new::Args),
+    New(Deferred<new::Args>),
     /// Work with golden paths: list, show, render; bring what they made up to date
-    Template(template::Args),
+    Template(Deferred<template::Args>),
     /// Check what the repositories declare
-    Check(check::Args),
+    Check(Deferred<check::Args>),
     /// Say how mature entities are, by scorecards, and what to do next
-    Score(score::Args),
+    Score(Deferred<score::Args>),
     /// Write a page about the whole organisation, for those who lead it
-    Report(report::Args),
+    Report(Deferred<report::Args>),
     /// Write a badge for a README: the level of an entity in a scorecard, or its owner
-    Badge(badge::Args),
+    Badge(Deferred<badge::Args>),
     /// Say how far campaigns are: what is done, what is left, whose it is, and what to do
-    Campaign(campaign::Args),
+    Campaign(Deferred<campaign::Args>),
     /// Work with facts: what is known of entities, what it means, and the ledger that keeps it
-    Facts(facts::Args),
+    Facts(Deferred<facts::Args>),
     /// Write all entities, relations or documents for machines
-    Export(export::Args),
+    Export(Deferred<export::Args>),
     /// Show the configuration that holds
-    Config(config::Args),
+    Config(Deferred<config::Args>),
     /// Show what is kept between runs, and remove it
-    Cache(cache::Args),
+    Cache(Deferred<cache::Args>),
     /// Print the JSON Schema of descriptors, for editors
-    Schema(schema::Args),
+    Schema(Deferred<schema::Args>),
     /// Explain a code that "check" reports
-    Explain(explain::Args),
+    Explain(Deferred<explain::Args>),
     /// Write a sample organisation as real Git repositories
-    Demo(demo::Args),
+    Demo(Deferred<demo::Args>),
     /// Print what makes a shell complete commands, options and names
-    Completions(completions::Args),
+    Completions(Deferred<completions::Args>),
     /// Print manual pages, or write them into a folder
-    Man(man::Args),
+    Man(Deferred<man::Args>),
     /// Explain a command, or the language of queries
-    Help(help::Args),
+    Help(Deferred<help::Args>),
 }
 
 pub(crate) fn run(command: Command, session: &mut Session) -> Result<Outcome> {

@@ -11,25 +11,28 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap_complete::engine::ArgValueCompleter;
-use devportal::output;
+use devportal::output::{self, VIEW_FORMATS};
 use devportal::report::{REPORTS, WrittenReport};
-use devportal::scan::Scan;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::Outcome;
 use crate::completion;
 use crate::session::Session;
+use crate::step_summary::StepSummary;
 use crate::write_file::write_atomically;
 
-use input::{Needs, with_input};
+use input::{Needs, TrendOptions, with_input};
 use own_template::OwnTemplate;
 
-/// What `--format` takes.
-const FORMATS: &[&str] = &["human", "markdown", "html", "json"];
+/// The format of views that has room for one table only.
+const ONE_TABLE: &str = "csv";
 
 /// The report that is one page for each entity, and what it says.
-const OF_ENTITIES: (&str, &str) = ("entity", "a page for an entity, or for each that fits a query");
+const OF_ENTITIES: (&str, &str) = (
+    "entity",
+    "a page for an entity, or for each that fits a query",
+);
 
 /// The report that is a folder of linked pages, and what it says.
 const PORTAL: (&str, &str) = ("portal", "linked pages about everything, with a search");
@@ -50,6 +53,11 @@ pub(crate) struct Args {
     /// Render this template over what "--json" has, instead of a page
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
+    #[command(flatten)]
+    trend: TrendOptions,
+    /// Add the page to the summary of a step of GitHub Actions, too
+    #[arg(long)]
+    step_summary: bool,
 }
 
 fn names() -> Vec<PossibleValue> {
@@ -57,6 +65,13 @@ fn names() -> Vec<PossibleValue> {
     let all = reports.chain([OF_ENTITIES, PORTAL]);
     all.map(|(name, about)| PossibleValue::new(name).help(about))
         .collect()
+}
+
+/// What `--format` takes: the formats that have room for a page, and the rows.
+fn formats() -> Vec<&'static str> {
+    let views = VIEW_FORMATS.iter().map(|format| format.name);
+    let pages = views.filter(|name| *name != ONE_TABLE);
+    pages.chain(["json"]).collect()
 }
 
 /// How a report is written.
@@ -82,9 +97,10 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         return portal::run(args, session);
     }
     let form = Form::read(args, session)?;
+    let summary = StepSummary::when(args.step_summary)?;
     let report = REPORTS.iter().find(|report| report.name == args.name);
     let Some(report) = report else {
-        return entity::run(args, &form, session);
+        return entity::run(args, &form, summary.as_ref(), session);
     };
     if !args.query.is_empty() {
         bail!(
@@ -93,15 +109,16 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
             OF_ENTITIES.0
         );
     }
+    let needs = Needs::of(report, &args.trend)?;
     let scan = session.scan()?;
-    let needs = Needs::of(report);
     let Some(maturity) = needs.maturity(&scan, session) else {
         return Ok(Outcome::Failure);
     };
-    let (written, at) = with_input(needs, &maturity, &scan, session, |input| {
+    let made = with_input(&needs, &maturity, &scan, session, |input| {
         Ok(((report.write)(input)?, input.facts.now().to_string()))
     })?;
-    let answer = Answer::new(report.name, &written, &at, &scan, session);
+    let (written, at) = made.answer;
+    let answer = Answer::new(report.name, &written, &at, made.complete);
     match &args.output {
         Some(path) => {
             let page = form.page(&written, &answer)?;
@@ -109,7 +126,10 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         }
         None => form.print(&written, &answer, session)?,
     }
-    Ok(session.outcome_of_answer(&scan))
+    if let Some(summary) = &summary {
+        form.append(&written, &answer, summary, session)?;
+    }
+    Ok(made.outcome)
 }
 
 impl Form {
@@ -122,7 +142,7 @@ impl Form {
         }
         let format = match &args.output {
             Some(_) if !session.has_format() => "markdown",
-            _ => session.format(FORMATS)?,
+            _ => session.format(&formats())?,
         };
         Ok(match format {
             "json" => Self::Json,
@@ -157,6 +177,20 @@ impl Form {
         }
     }
 
+    /// Adds it to what a step says, which is always a page.
+    fn append(
+        &self,
+        written: &WrittenReport,
+        answer: &Answer<'_>,
+        summary: &StepSummary,
+        session: &Session,
+    ) -> Result<()> {
+        match self {
+            Self::View(_) | Self::Json => summary.append_view(&written.view, session),
+            Self::Own(_) => summary.append(&self.page(written, answer)?, session),
+        }
+    }
+
     /// How files of this form are called behind the point.
     fn extension(&self) -> &str {
         match self {
@@ -170,16 +204,10 @@ impl Form {
 }
 
 impl<'a> Answer<'a> {
-    fn new(
-        name: &str,
-        written: &'a WrittenReport,
-        at: &'a str,
-        scan: &Scan,
-        session: &Session,
-    ) -> Self {
+    fn new(name: &str, written: &'a WrittenReport, at: &'a str, complete: bool) -> Self {
         Self {
             schema: format!("devportal.report-{name}/v1"),
-            complete: session.is_complete(scan),
+            complete,
             at,
             rows: &written.rows,
         }

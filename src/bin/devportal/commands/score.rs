@@ -27,6 +27,7 @@ use devportal::view::View;
 use crate::Outcome;
 use crate::completion;
 use crate::session::Session;
+use crate::step_summary::StepSummary;
 
 use changes::Changes;
 use gate::{Failure, FailureRecord, Gate};
@@ -68,6 +69,9 @@ pub(crate) struct Args {
     /// Write levels, percentages and failed rules of everything into the ledger
     #[arg(long, conflicts_with_all = ["query", "scorecard", "by", "fail_under", "only_changed", "since"])]
     record: bool,
+    /// Add the page to the summary of a step of GitHub Actions
+    #[arg(long)]
+    step_summary: bool,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -93,6 +97,7 @@ impl Args {
             only_changed: None,
             since: None,
             record: false,
+            step_summary: false,
         }
     }
 }
@@ -118,6 +123,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
 
 fn score(args: &Args, session: &mut Session) -> Result<Outcome> {
     let format = session.format(FORMATS)?;
+    let summary = StepSummary::when(args.step_summary)?;
     let scan = session.scan()?;
     let chosen = match Chosen::read(args, &scan, session)? {
         Ok(chosen) => chosen,
@@ -152,10 +158,18 @@ fn score(args: &Args, session: &mut Session) -> Result<Outcome> {
     let counts = |failures: &Vec<Failure<'_>>| failures.iter().any(Failure::counts);
     let fails = failures.as_ref().is_some_and(counts);
     let beside = Beside { changes, failures };
+    if let Some(summary) = summary {
+        let page = match (args.by, is_page) {
+            (Some(by), _) => groups::page(by, &scored, &beside),
+            (None, true) => explanation::page(&scored, &beside),
+            (None, false) => overview::page(&scored, &beside),
+        };
+        summary.append_view(&page, session)?;
+    }
     match (args.by, is_page) {
         _ if gate::FORMATS.contains(&format) => {
-            let failures = beside.failures.unwrap_or_default();
-            gate::write(&failures, &scored, format, session)?;
+            let failures = beside.failures.as_deref().unwrap_or_default();
+            gate::write(failures, &scored, format, session)?;
         }
         (Some(by), _) => groups::write(by, &scored, &beside, format, session)?,
         (None, true) => explanation::write(&scored, &beside, format, session)?,

@@ -1,7 +1,7 @@
 //! Points of trends that were found out before, under everything that they depend on.
 
 use std::collections::BTreeSet;
-use std::fmt::{Debug, Write as _};
+use std::fmt::Write as _;
 
 use devportal::cache::{self, Cache};
 use devportal::diagnostic::Diagnostic;
@@ -9,10 +9,9 @@ use devportal::fact::ledger;
 use devportal::fact::{FactRequest, FactSelection};
 use devportal::maturity::{Campaign, CampaignPoint, Scorecard, ScorecardPoint, TrendRules};
 use devportal::model::EntityRef;
-use devportal::repo::{Layout, Repository};
+use devportal::repo::{Layout, Repository, past_keys};
 use devportal::scan::Scan;
 use jiff::Timestamp;
-use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -55,8 +54,8 @@ impl KeptPoints {
     ) -> Self {
         let cache = session.cache();
         let keys = match cache.folder() {
-            Some(_) => keys(session, scan, repositories, days),
-            None => None,
+            Some(_) if !days.is_empty() => keys(session, scan, repositories, days),
+            _ => None,
         };
         Self {
             cache,
@@ -132,8 +131,7 @@ impl KeptPoints {
     fn key<R: DatedRules>(&self, place: usize, rules: &R) -> Option<String> {
         let of_day = self.keys.get(place)?.as_deref()?;
         let as_read = match self.rules {
-            // All that was read of them, as Rust prints it: nothing else is evaluated.
-            TrendRules::Now => cache::digest(&format!("{rules:?}")),
+            TrendRules::Now => cache::digest(&rules.basis()),
             // They are in the commits of that day, or come with the program.
             TrendRules::Then => "then".to_owned(),
         };
@@ -143,12 +141,15 @@ impl KeptPoints {
 }
 
 /// Rules that have points.
-pub(super) trait DatedRules: Clone + Debug {
+pub(super) trait DatedRules: Clone {
     /// What became of them.
     type Point: Clone + Serialize + DeserializeOwned;
 
     /// What they are called.
     fn reference(&self) -> &EntityRef;
+
+    /// Everything of them that their points depend on.
+    fn basis(&self) -> String;
 
     /// Whether they were about something on a day.
     fn had_begun(&self, day: &str) -> bool;
@@ -162,6 +163,10 @@ impl DatedRules for Scorecard {
 
     fn reference(&self) -> &EntityRef {
         &self.reference
+    }
+
+    fn basis(&self) -> String {
+        self.basis()
     }
 
     fn had_begun(&self, _: &str) -> bool {
@@ -178,6 +183,10 @@ impl DatedRules for Campaign {
 
     fn reference(&self) -> &EntityRef {
         &self.reference
+    }
+
+    fn basis(&self) -> String {
+        self.basis()
     }
 
     fn had_begun(&self, day: &str) -> bool {
@@ -212,14 +221,11 @@ fn keys(
         &times,
     )?;
     let seconds: Vec<i64> = times.iter().map(|time| time.as_second()).collect();
-    let repositories: Vec<(&Repository, Vec<Option<String>>)> = repositories
-        .par_iter()
-        .map(|repository| (repository, repository.past_keys(&seconds)))
-        .collect();
+    let keys = past_keys(repositories, &seconds);
     let plain = PlainFolders::of(scan);
     let key = |(place, ledger): (usize, &String)| {
         let mut all = format!("{configuration:?}\n");
-        for (repository, keys) in &repositories {
+        for (repository, keys) in repositories.iter().zip(&keys) {
             let own = keys.get(place)?.as_deref()?;
             let (identity, folder) = (&repository.identity, &repository.folder);
             // Writing to a String cannot fail.

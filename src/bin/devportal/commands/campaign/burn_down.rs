@@ -6,8 +6,9 @@ use anyhow::Result;
 use devportal::diagnostic::Severity;
 use devportal::maturity::{Campaign, CampaignPoint, Origin, Pace, State, Trend, TrendRules, stuck};
 use devportal::model::{EntityRef, date_on_clock, seconds_of_time};
+use devportal::report::burn_down;
 use devportal::scan::Scan;
-use devportal::view::{Block, Chart, ChartShape, Column, Role, Series, Table, Text, View};
+use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
 use super::evaluation::Known;
@@ -179,56 +180,12 @@ impl<'a> History<'a> {
     }
 
     /// Adds what was left when, and the straight line to the deadline.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "nobody has 2^52 entities or days"
-    )]
     pub(super) fn push_burn_down(&self, view: &mut View) {
-        let (Some(first), true) = (self.burn_down.first(), self.burn_down.len() > 1) else {
-            return;
-        };
-        let day = |date: &str| Some(seconds_of_time(date)?.div_euclid(DAY));
-        let begin = day(first.date);
-        let length = day(self.deadline)
-            .zip(begin)
-            .map(|(end, begin)| end - begin);
-        let ideal = |date: &str| {
-            let passed = day(date)? - begin?;
-            let share = passed as f64 / length.filter(|days| *days > 0)? as f64;
-            let left = first.open as f64 * (1.0 - share).max(0.0);
-            Some((left * 10.0).round() / 10.0)
-        };
-        let mut labels: Vec<String> = self.burn_down.iter().map(|it| it.date.to_owned()).collect();
-        let left = self.burn_down.iter().map(|it| Some(it.open as f64));
-        let mut left: Vec<Option<f64>> = left.collect();
-        let is_ahead = self
-            .burn_down
-            .last()
-            .is_some_and(|it| *it.date < *self.deadline);
-        if is_ahead {
-            labels.push(self.deadline.to_owned());
-            left.push(None);
-        }
-        let ideal = labels.iter().map(|date| ideal(date)).collect();
         let origins = origins(self.burn_down.iter().map(|it| it.origin));
-        view.push(Block::Chart(Chart {
-            title: format!("Left to do ({origins})"),
-            shape: ChartShape::Lines,
-            unit: "entities".to_owned(),
-            labels,
-            series: vec![
-                Series {
-                    name: "left".to_owned(),
-                    color: None,
-                    values: left,
-                },
-                Series {
-                    name: "a straight line to the deadline".to_owned(),
-                    color: None,
-                    values: ideal,
-                },
-            ],
-        }));
+        let days = self.burn_down.iter().map(|it| (it.date, it.open));
+        let days: Vec<(&str, usize)> = days.collect();
+        let chart = burn_down(format!("Left to do ({origins})"), &days, self.deadline);
+        view.blocks.extend(chart.map(Block::Chart));
     }
 
     /// Adds at what nothing moves, by team.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use devportal::catalog::EntityId;
 use devportal::fact::FactSelection;
 use devportal::model::EntityRef;
@@ -17,12 +17,19 @@ use super::{Answer, Args, Form, OF_ENTITIES};
 use crate::Outcome;
 use crate::selection::{nothing_found, parse_query};
 use crate::session::Session;
+use crate::step_summary::StepSummary;
 use crate::write_file::write_atomically;
 
 /// What is reported where nothing is named.
 const EVERYTHING: &str = "kind:component";
 
-pub(super) fn run(args: &Args, form: &Form, session: &mut Session) -> Result<Outcome> {
+pub(super) fn run(
+    args: &Args,
+    form: &Form,
+    summary: Option<&StepSummary>,
+    session: &mut Session,
+) -> Result<Outcome> {
+    args.trend.refuse(OF_ENTITIES.0)?;
     let scan = session.scan()?;
     let Some(entities) = entities(&args.query, &scan, session)? else {
         return Ok(session.outcome_of_nothing(&scan));
@@ -31,42 +38,70 @@ pub(super) fn run(args: &Args, form: &Form, session: &mut Session) -> Result<Out
         facts: FactSelection::All,
         scorecards: true,
         campaigns: true,
+        trend: None,
     };
     let Some(maturity) = needs.maturity(&scan, session) else {
         return Ok(Outcome::Failure);
     };
-    let (pages, at) = with_input(needs, &maturity, &scan, session, |input| {
-        Ok((entity_pages(input, &entities)?, input.facts.now().to_string()))
+    let made = with_input(&needs, &maturity, &scan, session, |input| {
+        Ok((
+            entity_pages(input, &entities)?,
+            input.facts.now().to_string(),
+        ))
     })?;
+    let (pages, at) = made.answer;
+    let answered = Answered {
+        at,
+        complete: made.complete,
+    };
+    if let Some(summary) = summary {
+        for page in &pages {
+            let written = together(vec![page.clone()]);
+            form.append(&written, &answered.answer(&written), summary, session)?;
+        }
+    }
     match &args.output {
         Some(path) => {
-            let path = session.base()?.join(path);
-            if pages.len() == 1 && !path.is_dir() && !path.to_string_lossy().ends_with('/') {
-                let written = together(pages);
-                let answer = Answer::new(OF_ENTITIES.0, &written, &at, &scan, session);
-                write_atomically(&path, &form.page(&written, &answer)?)?;
-            } else {
-                write_folder(&path, &entities, pages, form, &at, &scan, session)?;
+            let names = names(&entities, &scan);
+            write_files(&session.base()?.join(path), &names, pages, form, &answered)?;
+        }
+        // Each page has a title of its own, and only the first of a view is one.
+        None if matches!(form, Form::View("markdown")) => {
+            for (number, page) in pages.iter().enumerate() {
+                if number > 0 {
+                    session.stdout().write_all(b"\n")?;
+                }
+                session.write_view(&page.view, "markdown")?;
             }
         }
         None => {
             let written = together(pages);
-            let answer = Answer::new(OF_ENTITIES.0, &written, &at, &scan, session);
+            let answer = answered.answer(&written);
             form.print(&written, &answer, session)?;
         }
     }
-    Ok(session.outcome_of_answer(&scan))
+    Ok(made.outcome)
+}
+
+/// What every page is told beside its rows.
+struct Answered {
+    at: String,
+    complete: bool,
+}
+
+impl Answered {
+    fn answer<'a>(&'a self, written: &'a WrittenReport) -> Answer<'a> {
+        Answer::new(OF_ENTITIES.0, written, &self.at, self.complete)
+    }
 }
 
 /// The entities that are meant: one by its name, else those that fit; nothing where there are none,
 /// which is told.
 fn entities(query: &[String], scan: &Scan, session: &Session) -> Result<Option<Vec<EntityId>>> {
     if let [name] = query
-        && let Ok(reference) = EntityRef::parse(name, Some("component"), "default")
-        && (name.contains(':') || scan.catalog.id(&reference).is_some())
-        && let Some(id) = scan.catalog.id(&reference)
+        && matches!(scan.catalog.resolve(name, &[]), Ok(Some(_)))
     {
-        return Ok(Some(vec![id]));
+        return Ok(session.entity(scan, name, &[])?.map(|id| vec![id]));
     }
     let everything = [EVERYTHING.to_owned()];
     let query = parse_query(if query.is_empty() { &everything } else { query })?;
@@ -91,26 +126,43 @@ fn together(pages: Vec<WrittenReport>) -> WrittenReport {
     }
 }
 
-fn write_folder(
-    folder: &Path,
-    entities: &[EntityId],
+/// Writes a file for each page into a folder; the only one into a file whose name has an extension.
+fn write_files(
+    path: &Path,
+    names: &[String],
     pages: Vec<WrittenReport>,
     form: &Form,
-    at: &str,
-    scan: &Scan,
-    session: &Session,
+    answered: &Answered,
 ) -> Result<()> {
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the folder \"{}\"", folder.display()))?;
-    let mut names = HashSet::new();
-    for (id, page) in entities.iter().zip(pages) {
+    let is_file = path.extension().is_some() && !path.is_dir();
+    if is_file && pages.len() > 1 {
+        let (shown, count) = (path.display(), pages.len());
+        bail!("\"{shown}\" is one file, and there are {count} pages: name a folder");
+    }
+    if is_file {
+        let written = together(pages);
+        return write_atomically(path, &form.page(&written, &answered.answer(&written))?);
+    }
+    std::fs::create_dir_all(path)
+        .with_context(|| format!("cannot make the folder \"{}\"", path.display()))?;
+    for (name, page) in names.iter().zip(pages) {
         let written = together(vec![page]);
-        let answer = Answer::new(OF_ENTITIES.0, &written, at, scan, session);
-        let name = file_name(scan.catalog.entity(*id).reference(), &mut names);
-        let path = folder.join(format!("{name}.{}", form.extension()));
+        let answer = answered.answer(&written);
+        let path = path.join(format!("{name}.{}", form.extension()));
         write_atomically(&path, &form.page(&written, &answer)?)?;
     }
     Ok(())
+}
+
+/// The names of the files of entities.
+fn names(entities: &[EntityId], scan: &Scan) -> Vec<String> {
+    let mut taken = HashSet::new();
+    let references = entities
+        .iter()
+        .map(|id| scan.catalog.entity(*id).reference());
+    references
+        .map(|reference| file_name(reference, &mut taken))
+        .collect()
 }
 
 /// A name for the file of an entity that no other one has, and that is no path.

@@ -24,6 +24,10 @@ pub(super) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let Some(folder) = &args.output else {
         bail!("a portal is many files: name their folder with --output DIR");
     };
+    args.trend.refuse(&args.name)?;
+    if args.step_summary {
+        bail!("a portal is no page: leave out --step-summary");
+    }
     if !args.query.is_empty() || args.template.is_some() {
         bail!(
             "a portal is about everything, and looks as it does: leave the query and --template out"
@@ -36,22 +40,23 @@ pub(super) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         facts: FactSelection::All,
         scorecards: true,
         campaigns: true,
+        trend: None,
     };
     let Some(maturity) = needs.maturity(&scan, session) else {
         return Ok(Outcome::Failure);
     };
     let title = title(&scan, session)?;
-    let done = with_input(needs, &maturity, &scan, session, |input| {
+    let written = with_input(&needs, &maturity, &scan, session, |input| {
         write(input, &title, format, &folder)
     })?;
+    let done = written.answer;
     session.hint(&format!("{}: {}", shown.display(), done.summary()));
-    let outcome = session.outcome_of_answer(&scan);
     match done.left() {
         Some(left) => {
             session.hint(&left);
             Ok(Outcome::Failure)
         }
-        None => Ok(outcome),
+        None => Ok(written.outcome),
     }
 }
 

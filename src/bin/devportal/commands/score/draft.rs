@@ -36,7 +36,8 @@ pub(super) fn read(path: &Path, scan: &Scan, session: &Session) -> Result<Option
     let reader = Reader::new(Settings::default())?;
     let content = reader.read(&bytes, &Arc::new(file), &NoSiblings);
     let register = Session::register(scan);
-    let names = KnownNames::new(&scan.catalog, &register);
+    let names =
+        KnownNames::new(&scan.catalog, &register).of_single_repository(scan.is_single_repository);
     let mut mistakes: Vec<Diagnostic> = content.diagnostics;
     let mut scorecards: Vec<Scorecard> = Vec::new();
     for document in content.documents {

@@ -105,30 +105,40 @@ pub(super) fn write(
     let Some(id) = scored.entities.first().copied() else {
         return Ok(());
     };
-    let reference = scored.scan.catalog.entity(id).reference();
-    let page = Page {
-        schema: "devportal.score-entity/v1",
-        complete: scored.complete,
-        reference,
-        scorecards: scored
-            .of(id)
-            .map(|(scorecard, result)| Card::new(scorecard, result, scored, id))
-            .collect(),
-        changes: beside.changes.as_ref().map(Changes::record),
-        under: beside.failure_records(scored),
-    };
+    let page = Page::new(scored, beside, id);
     match format {
         "json" => session.write_json(&page),
         "jsonl" => session.write_json_line(&page),
         "yaml" => session.write_yaml(&serde_json::to_value(&page)?),
         "name" => {
-            let shown = devportal::output::safe(reference.as_str()).into_owned();
+            let shown = devportal::output::safe(page.reference.as_str()).into_owned();
             Ok(writeln!(session.stdout(), "{shown}")?)
         }
-        format => {
-            let mut view = view(&page, scored, id);
-            beside.push(scored, &mut view);
-            session.write_view(&view, format)
+        format => session.write_view(&self::page(scored, beside), format),
+    }
+}
+
+/// The explanation for people.
+pub(super) fn page(scored: &Scored<'_>, beside: &Beside<'_>) -> View {
+    let first = scored.entities.first().copied();
+    let explained = first.map(|id| view(&Page::new(scored, beside, id), scored, id));
+    let mut view = explained.unwrap_or_default();
+    beside.push(scored, &mut view);
+    view
+}
+
+impl<'a> Page<'a> {
+    fn new(scored: &'a Scored<'_>, beside: &'a Beside<'_>, id: EntityId) -> Self {
+        let cards = scored.of(id);
+        Self {
+            schema: "devportal.score-entity/v1",
+            complete: scored.complete,
+            reference: scored.scan.catalog.entity(id).reference(),
+            scorecards: cards
+                .map(|(scorecard, result)| Card::new(scorecard, result, scored, id))
+                .collect(),
+            changes: beside.changes.as_ref().map(Changes::record),
+            under: beside.failure_records(scored),
         }
     }
 }
@@ -248,7 +258,7 @@ fn places<'a>(rule: &'a Rule, scored: &Scored<'_>, id: EntityId) -> Vec<PlaceRec
             ("owner", "members") => entity.spec_field("members"),
             ("owner", "contact" | "emails") => entity.spec_field("profile"),
             ("relations", field) => entity.spec_field(field),
-            ("dependencies", _) => entity.spec_field("dependsOn"),
+            ("dependencies" | "below", _) => entity.spec_field("dependsOn"),
             _ => None,
         };
         let line = node.map_or(entity.source().line, |node| node.span().line);

@@ -89,7 +89,6 @@ pub(super) fn write(
     session: &mut Session,
 ) -> Result<()> {
     let groups = groups(by, scored);
-    let not_measured = set_up::not_measured(scored);
     let records = groups
         .iter()
         .map(|(name, group)| group.record(*name, scored));
@@ -101,7 +100,7 @@ pub(super) fn write(
                 by,
                 scorecards: scored.results.iter().map(scorecard_record).collect(),
                 groups: records.collect(),
-                not_measured,
+                not_measured: set_up::not_measured(scored),
                 changes: beside.changes.as_ref().map(Changes::record),
                 under: beside.failure_records(scored),
             };
@@ -114,15 +113,17 @@ pub(super) fn write(
             let mut records = records;
             records.try_for_each(|record| session.write_json_line(&record))
         }
-        format => {
-            let mut view = view(by, &groups, scored);
-            if format != "csv" {
-                beside.push(scored, &mut view);
-                set_up::push(&not_measured, &mut view);
-            }
-            session.write_view(&view, format)
-        }
+        "csv" => session.write_view(&view(by, &groups, scored), format),
+        format => session.write_view(&page(by, scored, beside), format),
     }
+}
+
+/// The groups for people.
+pub(super) fn page(by: Grouping, scored: &Scored<'_>, beside: &Beside<'_>) -> View {
+    let mut view = view(by, &groups(by, scored), scored);
+    beside.push(scored, &mut view);
+    set_up::push(&set_up::not_measured(scored), &mut view);
+    view
 }
 
 /// The groups in the order of their names; those without one come last.

@@ -105,7 +105,6 @@ pub(super) fn write(
     format: &str,
     session: &mut Session,
 ) -> Result<()> {
-    let not_measured = set_up::not_measured(scored);
     match format {
         "json" | "yaml" => {
             let answer = Answer {
@@ -113,7 +112,7 @@ pub(super) fn write(
                 complete: scored.complete,
                 scorecards: scored.results.iter().map(scorecard_record).collect(),
                 entities: entity_scores(scored).collect(),
-                not_measured,
+                not_measured: set_up::not_measured(scored),
                 changes: beside.changes.as_ref().map(Changes::record),
                 under: beside.failure_records(scored),
             };
@@ -132,13 +131,16 @@ pub(super) fn write(
             Ok(())
         }
         "csv" => session.write_view(&entities_view(scored), format),
-        format => {
-            let mut view = entities_view(scored);
-            beside.push(scored, &mut view);
-            set_up::push(&not_measured, &mut view);
-            session.write_view(&view, format)
-        }
+        format => session.write_view(&page(scored, beside), format),
     }
+}
+
+/// The overview for people.
+pub(super) fn page(scored: &Scored<'_>, beside: &Beside<'_>) -> View {
+    let mut view = entities_view(scored);
+    beside.push(scored, &mut view);
+    set_up::push(&set_up::not_measured(scored), &mut view);
+    view
 }
 
 /// The entities that any scorecard is about.

@@ -41,8 +41,8 @@ fn record_campaigns(recording: &Recording<'_>) -> Result<()> {
     let Recording { scan, session, .. } = recording;
     let mut maturity = Maturity::read(scan);
     let mistakes = maturity.mistakes(|entity| entity.kind() == "campaign");
-    let mistaken: BTreeSet<EntityRef> = mistakes.filter_map(|it| it.entity.clone()).collect();
-    for campaign in &mistaken {
+    let unusable: BTreeSet<EntityRef> = mistakes.filter_map(|it| it.entity.clone()).collect();
+    for campaign in &unusable {
         let name = campaign.name();
         session.hint(&format!(
             "campaign \"{name}\" is not recorded: there are mistakes in it"
@@ -52,7 +52,7 @@ fn record_campaigns(recording: &Recording<'_>) -> Result<()> {
     maturity.scorecards.clear();
     maturity.campaigns.retain(|campaign| {
         let has_begun = *campaign.start <= *now;
-        !campaign.is_draft && has_begun && !mistaken.contains(&campaign.reference)
+        !campaign.is_draft && has_begun && !unusable.contains(&campaign.reference)
     });
     if maturity.campaigns.is_empty() {
         return Ok(());
@@ -66,7 +66,7 @@ fn record_campaigns(recording: &Recording<'_>) -> Result<()> {
     }
     let recording = Recording {
         facts: &gathered.facts,
-        is_complete: session.is_complete(scan) && mistaken.is_empty(),
+        is_complete: session.is_complete(scan) && unusable.is_empty(),
         ..*recording
     };
     recording.write(CAMPAIGNS_SOURCE, observed)

@@ -8,7 +8,7 @@ use devportal::catalog::Catalog;
 use devportal::maturity::{
     Mover, Origin, Reached, Scorecard, ScorecardPoint, Trend, TrendRules as Rules,
 };
-use devportal::model::EntityRef;
+use devportal::model::{Entity, EntityRef};
 use serde::Serialize;
 
 use super::groups::{self, Grouping};
@@ -147,7 +147,7 @@ pub(super) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let mut trend = session.trend_of(&subject, &request)?;
     if !args.query.is_empty() {
         let asked = entities.iter().map(|id| scan.catalog.entity(*id));
-        let asked: BTreeSet<&EntityRef> = asked.map(|entity| entity.reference()).collect();
+        let asked: BTreeSet<&EntityRef> = asked.map(Entity::reference).collect();
         keep_only(&mut trend, &asked);
     }
     let scored = Scored {
@@ -198,8 +198,8 @@ impl<'a> CardTrend<'a> {
         let points = points.map(|(date, point)| PointRecord {
             date,
             origin: point.origin,
-            counts: Counts::of(point.entities.values()),
-            groups: by.map(|by| groups_of(by, point, catalog)),
+            counts: Counts::of(card, point.entities.values()),
+            groups: by.map(|by| groups_of(by, card, point, catalog)),
         });
         let points: Vec<PointRecord<'_>> = points.collect();
         let mut levels: Vec<&str> = card.levels.iter().map(|it| it.name.as_str()).collect();
@@ -222,6 +222,7 @@ impl<'a> CardTrend<'a> {
 /// What the groups of today had reached.
 fn groups_of<'a>(
     by: Grouping,
+    card: &'a Scorecard,
     point: &'a ScorecardPoint,
     catalog: &'a Catalog,
 ) -> Vec<GroupRecord<'a>> {
@@ -235,17 +236,18 @@ fn groups_of<'a>(
     let groups = groups.into_iter();
     let records = groups.map(|((is_nameless, name), reached)| GroupRecord {
         group: (!is_nameless).then_some(name),
-        counts: Counts::of(reached.into_iter()),
+        counts: Counts::of(card, reached.into_iter()),
     });
     records.collect()
 }
 
 impl<'a> Counts<'a> {
     #[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 entities")]
-    fn of(all: impl Iterator<Item = &'a Reached>) -> Self {
+    fn of(card: &'a Scorecard, all: impl Iterator<Item = &'a Reached>) -> Self {
+        let levels = card.levels.iter().map(|level| (level.name.as_str(), 0));
         let mut counts = Self {
             entities: 0,
-            levels: BTreeMap::new(),
+            levels: levels.collect(),
             none: 0,
             percent: None,
         };

@@ -55,3 +55,24 @@ impl Money {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_differ_by_a_cent_and_sum_to_the_whole() {
+        let whole = Money::new(Decimal::new(10_000, 2), Currency::Eur);
+        let parts = whole.allocate(3);
+        let cents: Vec<Decimal> = parts.iter().map(|part| part.amount).collect();
+        assert_eq!(cents, [3_334, 3_333, 3_333].map(|it| Decimal::new(it, 2)));
+    }
+
+    #[test]
+    fn currencies_do_not_mix() {
+        let euros = Money::new(Decimal::ONE, Currency::Eur);
+        let pounds = Money::new(Decimal::ONE, Currency::Gbp);
+        let mismatch = CurrencyMismatch(Currency::Eur, Currency::Gbp);
+        assert_eq!(euros.checked_add(pounds), Err(mismatch));
+    }
+}

@@ -48,3 +48,27 @@ impl Score {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use money::Currency;
+
+    use super::*;
+
+    fn facts(amount: i64, account_age_days: u32) -> Facts {
+        Facts {
+            amount: Money::new(Decimal::from(amount), Currency::Eur),
+            account_age_days,
+            payments_last_hour: 4,
+            new_delivery_address: true,
+        }
+    }
+
+    #[test]
+    fn rules_add_up_to_a_hundred_at_most() {
+        assert_eq!(Score::of(&facts(80, 400)).score, 55);
+        let worst = Score::of(&facts(2_000, 0));
+        assert_eq!(worst.score, 100);
+        assert_eq!(worst.reasons.len(), 4);
+    }
+}

@@ -54,3 +54,18 @@ impl Acquirer for Simulator {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use money::Currency;
+    use rust_decimal::Decimal;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn thirteen_cents_are_declined() {
+        let amount = |cents| Money::new(Decimal::new(cents, 2), Currency::Eur);
+        assert!(Simulator.authorise(amount(4_990), "card").await.unwrap());
+        assert!(!Simulator.authorise(amount(5_013), "card").await.unwrap());
+    }
+}

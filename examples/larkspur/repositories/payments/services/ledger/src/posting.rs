@@ -21,3 +21,26 @@ impl Transaction {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn transaction(amounts: &[i64]) -> Transaction {
+        let entries = amounts.iter().map(|minor_units| Entry {
+            account: "1200 Acquirer".to_owned(),
+            minor_units: *minor_units,
+        });
+        Transaction {
+            id: Uuid::nil(),
+            entries: entries.collect(),
+        }
+    }
+
+    #[test]
+    fn only_what_sums_to_zero_is_posted() {
+        assert!(transaction(&[-4_990, 4_000, 990]).check().is_ok());
+        assert!(transaction(&[-4_990, 4_989]).check().is_err());
+        assert!(transaction(&[0]).check().is_err());
+    }
+}

@@ -93,10 +93,10 @@ fn view(rows: &Rows<'_>, input: &ReportInput<'_>) -> View {
         return view;
     }
     levels::show(&rows.scorecards, input, &mut view);
-    change::show_trend(&rows.trend, input, &mut view);
     show_needs(&rows.need_help, input, &mut view);
-    failed::show(&rows.failed_rules, input, &mut view);
+    change::show_trend(&rows.trend, input, &mut view);
     change::show_moves(rows, input, &mut view);
+    failed::show(&rows.failed_rules, input, &mut view);
     groups::show("By domain", &rows.domains, input, &mut view);
     groups::show("By system", &rows.systems, input, &mut view);
     groups::show("By team", &rows.teams, input, &mut view);
@@ -120,8 +120,10 @@ fn show_needs(needs: &[NeedRow<'_>], input: &ReportInput<'_>, view: &mut View) {
             Text::plain(need.why.as_str()),
         ]
     });
-    let about = Text::plain("The teams with the most points for missed levels, overdue campaigns, \
-         old vulnerabilities and what nobody owns. ");
+    let about = Text::plain(
+        "The teams with the most points for missed levels, overdue campaigns, \
+         old vulnerabilities and what nobody owns. ",
+    );
     let about = about
         .then("devportal report support", Role::Code)
         .then(" shows how each point comes about.", Role::Plain);
