@@ -199,7 +199,10 @@ const CONTRACTS: [(&str, &str); 34] = [
         "`devportal.report-dependencies/v1`",
         "report dependencies --json",
     ),
-    ("`devportal.report-entity/v1`", "report entity refunds --json"),
+    (
+        "`devportal.report-entity/v1`",
+        "report entity refunds --json",
+    ),
     ("`devportal.report-ownership/v1`", "report ownership --json"),
     ("`devportal.report-health/v1`", "report health --json"),
     ("`devportal.report-support/v1`", "report support --json"),

@@ -36,10 +36,6 @@ pub(crate) struct TrendRequest {
     pub(crate) every: Step,
     /// By whose rules replays are evaluated.
     pub(crate) rules: TrendRules,
-    /// Whether it is of scorecards that are no drafts.
-    pub(crate) scorecards: bool,
-    /// Whether it is of campaigns that are no drafts. They have no points before their start.
-    pub(crate) campaigns: bool,
 }
 
 /// By whose rules the past is evaluated.
@@ -108,32 +104,6 @@ struct Replay {
 }
 
 impl Session {
-    /// What became of scorecards and campaigns until the moment of the run, of which those that
-    /// are asked for and no drafts.
-    ///
-    /// # Errors
-    /// When the workspace cannot be read, or the days are too many.
-    #[expect(
-        dead_code,
-        reason = "for commands that have read nothing themselves, as reports"
-    )]
-    pub(crate) fn trend(&mut self, request: &TrendRequest) -> Result<Trend> {
-        self.remember_history()?;
-        let scan = self.scan()?;
-        let mut maturity = Maturity::read(&scan);
-        let (scorecards, campaigns) = (request.scorecards, request.campaigns);
-        maturity.scorecards.retain(|it| scorecards && !it.is_draft);
-        maturity.campaigns.retain(|it| campaigns && !it.is_draft);
-        let gathered = self.facts_for(&scan, &maturity);
-        let subject = TrendSubject {
-            scan: &scan,
-            facts: &gathered.facts,
-            scorecards: &maturity.scorecards,
-            campaigns: &maturity.campaigns,
-        };
-        self.trend_of(&subject, request)
-    }
-
     /// The same, of what a command has read already.
     ///
     /// # Errors

@@ -76,8 +76,6 @@ impl TrendOptions {
             since,
             every: self.every.unwrap_or(Step::Month),
             rules: self.rules(),
-            scorecards: true,
-            campaigns: true,
         };
         session.trend_of(subject, &request)
     }

@@ -122,8 +122,6 @@ pub(super) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
         since: args.since.as_deref().map(PastDay::parse).transpose()?,
         every: args.every,
         rules: args.rules.into(),
-        scorecards: true,
-        campaigns: false,
     };
     session.remember_history()?;
     let scan = session.scan()?;
