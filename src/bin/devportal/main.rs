@@ -6,6 +6,7 @@ mod commands;
 mod collecting;
 mod columns;
 mod completion;
+mod deferred;
 mod entity_page;
 mod environment;
 mod fact_column;
@@ -41,7 +42,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
 use clap_complete::CompleteEnv;
 
-use commands::{Command, without_unused_options};
+use commands::Command;
+use deferred::without_unused_options;
 use session::{Globals, Session};
 
 /// A developer portal in one binary: who owns what, what depends on what, what is wrong.

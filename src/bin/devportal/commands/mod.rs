@@ -7,7 +7,6 @@ mod campaign;
 pub(crate) mod check;
 mod completions;
 mod config;
-mod deferred;
 mod demo;
 mod docs;
 mod explain;
@@ -31,10 +30,8 @@ use anyhow::Result;
 use clap::Subcommand;
 
 use crate::Outcome;
+use crate::deferred::Deferred;
 use crate::session::Session;
-use deferred::Deferred;
-
-pub(crate) use deferred::without_unused_options;
 
 /// What can be done.
 #[derive(Debug, Subcommand)]
