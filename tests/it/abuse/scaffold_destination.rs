@@ -282,6 +282,14 @@ fn d07_a_parent_that_becomes_a_link_leads_nowhere() {
     // that was asked for. Nothing is written to it by halves.
     for name in names(&victim) {
         let made = victim.join(&name);
+        if name.starts_with(".devportal-tmp-made-") {
+            // It was there when Git's library began the repository, as below.
+            let mut there = names(&made);
+            there.retain(|name| name != ".git" && !name.starts_with("_git2_"));
+            assert_eq!(there, Vec::<String>::new());
+            fs::remove_dir_all(made).unwrap();
+            continue;
+        }
         assert!(name.starts_with("made-"), "{name}");
         assert_eq!(fs::read_to_string(made.join("README.md")).unwrap(), "new");
         fs::remove_dir_all(made).unwrap();
