@@ -231,17 +231,23 @@ impl CampaignResult<'_> {
         100.0 * done as f64 / all as f64
     }
 
+    /// Whether its first day has come, and it is no draft.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        let start = seconds_of_time(&self.campaign.start);
+        !self.campaign.is_draft && start.is_none_or(|start| self.now >= start)
+    }
+
     /// Where it stands between its days.
     #[must_use]
     pub fn phase(&self) -> Phase {
         let open = [State::Left, State::Overdue, State::Unknown];
         let is_done = !self.entities.is_empty() && open.iter().all(|it| self.count(*it) == 0);
-        let start = seconds_of_time(&self.campaign.start);
         if self.campaign.is_draft {
             Phase::Draft
         } else if is_done {
             Phase::Done
-        } else if start.is_some_and(|start| self.now < start) {
+        } else if !self.has_begun() {
             Phase::NotBegun
         } else if has_passed(&self.campaign.deadline, self.now) {
             Phase::Over

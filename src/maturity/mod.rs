@@ -15,6 +15,7 @@ mod scope;
 mod judgement;
 mod evaluate;
 mod level;
+mod state_counts;
 mod trend;
 mod basis;
 mod pace;
@@ -37,6 +38,7 @@ pub use recorded::{CAMPAIGNS_SOURCE, SCORECARDS_SOURCE};
 pub use requirement::Requirement;
 pub use scorecard::{Level, Rule, Scorecard};
 pub use shipped::SHIPPED;
+pub use state_counts::StateCounts;
 pub use trend::{
     CampaignPoint, Mover, Origin, Reached, ScorecardPoint, Trend, TrendPoint, TrendRules,
 };

@@ -11,7 +11,7 @@ use super::{Report, ReportInput, WrittenReport, level_text, page};
 use crate::catalog::EntityId;
 use crate::diagnostic::Severity;
 use crate::maturity::{
-    CampaignPoint, CampaignResult, MilestoneState, Pace, Phase, State, Trend, stuck,
+    CampaignPoint, CampaignResult, MilestoneState, Pace, Phase, State, StateCounts, Trend, stuck,
 };
 use crate::model::EntityRef;
 use crate::view::{Block, Column, Role, Table, Text, View};
@@ -46,7 +46,7 @@ struct CampaignRow<'a> {
     start: &'a str,
     deadline: &'a str,
     #[serde(flatten)]
-    counts: Counts,
+    counts: StateCounts,
     why: Option<&'a str>,
     fix: Option<&'a str>,
     link: Option<&'a str>,
@@ -60,18 +60,7 @@ struct CampaignRow<'a> {
 }
 
 /// A count, and what it is called.
-type NamedCount = (&'static str, fn(Counts) -> usize);
-
-/// How many entities are how far.
-#[derive(Clone, Copy, Default, Serialize)]
-struct Counts {
-    entities: usize,
-    done: usize,
-    left: usize,
-    overdue: usize,
-    unknown: usize,
-    exempt: usize,
-}
+type NamedCount = (&'static str, fn(StateCounts) -> usize);
 
 #[derive(Serialize)]
 struct MilestoneRow<'a> {
@@ -107,7 +96,7 @@ struct TeamRow<'a> {
     /// `null` for what nobody owns.
     owner: Option<&'a EntityRef>,
     #[serde(flatten)]
-    counts: Counts,
+    counts: StateCounts,
 }
 
 #[derive(Serialize)]
@@ -161,7 +150,7 @@ impl<'a> CampaignRow<'a> {
             state: result.phase(),
             start: &campaign.start,
             deadline: &campaign.deadline,
-            counts: Counts::of(result.entities.iter().map(|it| it.1)),
+            counts: StateCounts::of(result.entities.iter().map(|it| it.1)),
             why: rule.and_then(|rule| rule.why.as_deref()),
             fix: rule.and_then(|rule| rule.fix.as_deref()),
             link: rule.and_then(|rule| rule.link.as_deref()),
@@ -185,30 +174,9 @@ impl<'a> CampaignRow<'a> {
     }
 }
 
-impl Counts {
-    fn of(states: impl Iterator<Item = State>) -> Self {
-        let mut counts = Self::default();
-        for state in states {
-            counts.entities += 1;
-            *match state {
-                State::Done => &mut counts.done,
-                State::Left => &mut counts.left,
-                State::Overdue => &mut counts.overdue,
-                State::Unknown => &mut counts.unknown,
-                State::Exempt => &mut counts.exempt,
-            } += 1;
-        }
-        counts
-    }
-
-    const fn open(&self) -> usize {
-        self.left + self.overdue + self.unknown
-    }
-
-    /// How much is done: `5 of 8`.
-    fn progress(&self) -> String {
-        format!("{} of {}", self.done, self.entities - self.exempt)
-    }
+/// How much is done: `5 of 8`.
+fn progress(counts: &StateCounts) -> String {
+    format!("{} of {}", counts.done, counts.must())
 }
 
 fn points<'a>(
@@ -237,7 +205,7 @@ fn teams<'a>(result: &CampaignResult<'a>, input: &ReportInput<'a>) -> Vec<TeamRo
     }
     let teams = states.into_iter().map(|(owner, states)| TeamRow {
         owner,
-        counts: Counts::of(states.into_iter()),
+        counts: StateCounts::of(states.into_iter()),
     });
     let mut teams: Vec<TeamRow<'_>> = teams.collect();
     teams.sort_by_key(|team| (std::cmp::Reverse(team.counts.open()), team.owner.is_none()));
@@ -320,7 +288,7 @@ fn show_all(rows: &Rows<'_>, input: &ReportInput<'_>, view: &mut View) {
             Text::new(row.title, Role::Name).leading_to(target.as_deref()),
             page::whose(input, row.owner),
             level_text::phase(row.state),
-            Text::plain(counts.progress()),
+            Text::plain(progress(&counts)),
             page::count(counts.left),
             page::count(counts.overdue),
             page::count(counts.unknown),
@@ -370,7 +338,7 @@ impl CampaignRow<'_> {
     fn headline(&self) -> Text {
         let is_one = self.counts.entities - self.counts.exempt == 1;
         let verb = if is_one { "is" } else { "are" };
-        let mut text = Text::plain(format!("{} {verb} done", self.counts.progress()));
+        let mut text = Text::plain(format!("{} {verb} done", progress(&self.counts)));
         text = match self.state {
             Phase::Over => text.then(
                 format!("; the deadline was {}.", self.deadline),
@@ -417,7 +385,7 @@ impl CampaignRow<'_> {
         let rows = self.teams.iter().map(|team| {
             let mut cells = vec![
                 page::whose(input, team.owner),
-                Text::plain(team.counts.progress()),
+                Text::plain(progress(&team.counts)),
             ];
             cells.extend(counts.iter().map(|(_, of)| page::count(of(team.counts))));
             cells

@@ -1,7 +1,9 @@
 //! Campaigns as machines read them, which is also what the pages for people are made from.
 
 use devportal::catalog::EntityId;
-use devportal::maturity::{CampaignResult, Exemption, MilestoneState, Phase, RuleResult, State};
+use devportal::maturity::{
+    CampaignResult, Exemption, MilestoneState, Phase, RuleResult, State, StateCounts,
+};
 use devportal::model::EntityRef;
 use devportal::view::{Role, Text};
 use serde::Serialize;
@@ -9,7 +11,6 @@ use serde::Serialize;
 use crate::commands::score::Scored;
 use crate::commands::score::explained_fact::ExplainedFact;
 use crate::commands::score::explanation::{ExemptionRecord, ExplainedRule, PlaceRecord, because};
-use crate::commands::score::level_text::exact_percent;
 
 /// A campaign in a list.
 #[derive(Serialize)]
@@ -24,20 +25,7 @@ pub(super) struct Summary<'a> {
     pub(super) start: &'a str,
     pub(super) deadline: &'a str,
     #[serde(flatten)]
-    pub(super) counts: Counts,
-}
-
-/// How many entities are how far.
-#[derive(Clone, Copy, Default, Serialize)]
-pub(super) struct Counts {
-    pub(super) entities: usize,
-    pub(super) done: usize,
-    pub(super) left: usize,
-    pub(super) overdue: usize,
-    pub(super) unknown: usize,
-    pub(super) exempt: usize,
-    /// How much is done of what must be, of 100; `null` where nothing must be.
-    pub(super) percent: Option<f64>,
+    pub(super) counts: StateCounts,
 }
 
 /// A milestone.
@@ -55,7 +43,7 @@ pub(super) struct Team<'a> {
     /// `null` for entities without an owner.
     pub(super) owner: Option<&'a EntityRef>,
     #[serde(flatten)]
-    pub(super) counts: Counts,
+    pub(super) counts: StateCounts,
 }
 
 /// How far an entity is, and on what that was decided.
@@ -106,36 +94,8 @@ impl<'a> Summary<'a> {
             state: result.phase(),
             start: &campaign.start,
             deadline: &campaign.deadline,
-            counts: Counts::of(states),
+            counts: StateCounts::of(states),
         }
-    }
-}
-
-impl Counts {
-    #[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 entities")]
-    fn of(states: impl Iterator<Item = State>) -> Self {
-        let mut counts = Self::default();
-        for state in states {
-            counts.entities += 1;
-            *match state {
-                State::Done => &mut counts.done,
-                State::Left => &mut counts.left,
-                State::Overdue => &mut counts.overdue,
-                State::Unknown => &mut counts.unknown,
-                State::Exempt => &mut counts.exempt,
-            } += 1;
-        }
-        let must = counts.entities - counts.exempt;
-        let percent = (must > 0).then(|| 100.0 * counts.done as f64 / must as f64);
-        Self {
-            percent: percent.map(exact_percent),
-            ..counts
-        }
-    }
-
-    /// How many must be done, and are not known to be.
-    pub(super) const fn open(&self) -> usize {
-        self.left + self.overdue + self.unknown
     }
 }
 
@@ -160,7 +120,7 @@ pub(super) fn teams<'a>(entities: &[EntityRecord<'a>]) -> Vec<Team<'a>> {
         let own = entities.iter().filter(|entity| entity.owner == owner);
         Team {
             owner,
-            counts: Counts::of(own.map(|entity| entity.state)),
+            counts: StateCounts::of(own.map(|entity| entity.state)),
         }
     });
     let mut teams: Vec<Team<'_>> = teams.collect();

@@ -2,14 +2,14 @@
 
 use anyhow::Result;
 use clap_complete::engine::ArgValueCompleter;
-use devportal::maturity::{CampaignResult, MilestoneState, Phase, Trend};
+use devportal::maturity::{CampaignResult, MilestoneState, Phase, StateCounts, Trend};
 use devportal::model::date_on_clock;
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
 use super::burn_down::{self, History};
 use super::evaluation::{Evaluated, Known, Wanted};
-use super::record::{Counts, EntityRecord, MilestoneRecord, Summary, Team};
+use super::record::{EntityRecord, MilestoneRecord, Summary, Team};
 use super::record::{entities, milestones, teams};
 use super::state_text;
 use crate::Outcome;
@@ -185,8 +185,8 @@ impl<'a> Status<'a> {
 }
 
 /// How much is done: `12 of 20 are done (60 %), 7 are left, 1 is unknown, 2 are exempt`.
-pub(super) fn progress(counts: Counts) -> String {
-    let must = counts.entities - counts.exempt;
+pub(super) fn progress(counts: StateCounts) -> String {
+    let must = counts.must();
     let mut text = match (counts.percent, must) {
         (Some(percent), _) => format!(
             "{} of {must} {} done ({})",
