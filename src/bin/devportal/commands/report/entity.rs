@@ -5,7 +5,6 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use devportal::catalog::EntityId;
-use devportal::fact::FactSelection;
 use devportal::model::EntityRef;
 use devportal::report::{WrittenReport, entity_pages};
 use devportal::scan::Scan;
@@ -34,12 +33,7 @@ pub(super) fn run(
     let Some(entities) = entities(&args.query, &scan, session)? else {
         return Ok(session.outcome_of_nothing(&scan));
     };
-    let needs = Needs {
-        facts: FactSelection::All,
-        scorecards: true,
-        campaigns: true,
-        trend: None,
-    };
+    let needs = Needs::everything();
     let Some(maturity) = needs.maturity(&scan, session) else {
         return Ok(Outcome::Failure);
     };

@@ -92,6 +92,16 @@ fn days_of_campaigns(campaigns: &[Campaign], session: &Session) -> Result<Vec<Pa
 }
 
 impl Needs {
+    /// Everything that is known, of today.
+    pub(super) const fn everything() -> Self {
+        Self {
+            facts: FactSelection::All,
+            scorecards: true,
+            campaigns: true,
+            trend: None,
+        }
+    }
+
     pub(super) fn of(report: &Report, trend: &TrendOptions) -> Result<Self> {
         if !report.needs_trend {
             trend.refuse(report.name)?;

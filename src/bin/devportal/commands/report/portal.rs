@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use devportal::fact::FactSelection;
 use devportal::output;
 use devportal::report::{Portal, ReportInput};
 use devportal::scan::Scan;
@@ -36,12 +35,7 @@ pub(super) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let shown = folder;
     let folder = session.base()?.join(shown);
     let scan = session.scan()?;
-    let needs = Needs {
-        facts: FactSelection::All,
-        scorecards: true,
-        campaigns: true,
-        trend: None,
-    };
+    let needs = Needs::everything();
     let Some(maturity) = needs.maturity(&scan, session) else {
         return Ok(Outcome::Failure);
     };
