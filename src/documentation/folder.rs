@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::Place;
-use crate::repo::{FileEntry, FileKind, Repository, Snapshot};
+use crate::repo::{FileEntry, FileKind, FolderFiles, Repository, Snapshot};
 
 use super::PageKind;
 use super::mkdocs::{self, Site};
@@ -54,28 +54,30 @@ pub(super) fn pages(repository: &Repository, snapshot: &Snapshot, folder: &Folde
             pages.found.extend(file.map(|file| Found::new(file, kind)));
         }
         FolderRole::Decisions => {
-            let files = below(snapshot, path).iter().filter(|file| is_page(file));
+            let files = snapshot.folder(path).files().iter();
+            let files = files.filter(|file| is_page(file));
             let found = files.map(|file| Found::new(file, PageKind::Decision));
             pages.found.extend(found.take(MOST_PAGES));
         }
         FolderRole::Site => {
             pages.add_site(repository, snapshot, path);
             if pages.found.is_empty() {
-                pages.found.extend(readme(snapshot, path));
+                pages.found.extend(readme(snapshot.folder(path)));
             }
         }
         FolderRole::Home => {
-            pages.found.extend(readme(snapshot, path));
+            let home = snapshot.folder(path);
+            pages.found.extend(readme(home));
             pages.add_site(repository, snapshot, path);
             for name in PAGE_FOLDERS {
-                pages.add_below(snapshot, &inside(path, name));
+                pages.add_below(home.folder(name));
             }
             for (name, kind) in [
                 ("runbook", PageKind::Runbook),
                 ("contributing", PageKind::Contributing),
                 ("changelog", PageKind::Changelog),
             ] {
-                let files = named(snapshot, path, name).filter(|file| is_page(file));
+                let files = named(home, name).filter(|file| is_page(file));
                 pages.found.extend(files.map(|file| Found::new(file, kind)));
             }
         }
@@ -88,13 +90,12 @@ pub(super) fn pages(repository: &Repository, snapshot: &Snapshot, folder: &Folde
 
 /// Whether a folder has anything that documents an entity, which is seldom a matter of reading.
 pub(super) fn has_pages(repository: &Repository, snapshot: &Snapshot, folder: &Folder) -> bool {
-    let path = &folder.home.folder;
+    let home = snapshot.folder(&folder.home.folder);
     let is_there =
         |file: &FileEntry| file.kind == FileKind::File || snapshot.real_path(&file.path).is_some();
-    let has_readme =
-        || named(snapshot, path, "readme").any(|file| is_readme(file) && is_there(file));
+    let has_readme = || named(home, "readme").any(|file| is_readme(file) && is_there(file));
     let has_page = |name: &str| {
-        let files = below(snapshot, &inside(path, name));
+        let files = home.folder(name).files();
         files.iter().any(|file| is_page(file) && is_there(file))
     };
     if folder.role == FolderRole::Home && (has_readme() || PAGE_FOLDERS.into_iter().any(has_page)) {
@@ -158,14 +159,14 @@ impl Pages {
                 None => {}
             }
         }
-        self.add_below(snapshot, &site.folder);
+        self.add_below(snapshot.folder(&site.folder));
     }
 
     /// All pages below a folder: the index first, then by path.
-    fn add_below(&mut self, snapshot: &Snapshot, folder: &str) {
-        let files = below(snapshot, folder);
+    fn add_below(&mut self, folder: FolderFiles<'_>) {
+        let files = folder.files();
         let is_index = |file: &&FileEntry| {
-            let inside = file.path.get(prefix(folder).len()..).unwrap_or_default();
+            let inside = folder.path_of(file);
             inside.eq_ignore_ascii_case(b"index.md") || inside.eq_ignore_ascii_case(b"readme.md")
         };
         let index = files.iter().filter(is_index);
@@ -199,8 +200,8 @@ pub(super) struct NavigationEntry {
     pub(super) place: Place,
 }
 
-fn readme(snapshot: &Snapshot, folder: &str) -> Option<Found> {
-    let mut files = named(snapshot, folder, "readme").filter(|file| is_readme(file));
+fn readme(folder: FolderFiles<'_>) -> Option<Found> {
+    let mut files = named(folder, "readme").filter(|file| is_readme(file));
     let first = files.next()?;
     // Markdown, where the same is there in several formats.
     let best = std::iter::once(first)
@@ -245,49 +246,16 @@ fn kind_of(path: &[u8]) -> PageKind {
     }
 }
 
-/// The files below a folder, at any depth.
-fn below<'s>(snapshot: &'s Snapshot, folder: &str) -> &'s [FileEntry] {
-    beginning_with(snapshot, prefix(folder).as_bytes())
-}
-
 /// The files directly in a folder whose name begins with a word, in any of the usual spellings.
-fn named<'s>(
-    snapshot: &'s Snapshot,
-    folder: &str,
-    word: &str,
-) -> impl Iterator<Item = &'s FileEntry> + use<'s> {
-    let folder = prefix(folder);
+fn named<'s>(folder: FolderFiles<'s>, word: &str) -> impl Iterator<Item = &'s FileEntry> + use<'s> {
     let (first, rest) = word.split_at(1);
     let capital = format!("{}{rest}", first.to_uppercase());
     [word.to_uppercase(), capital, word.to_owned()]
         .into_iter()
         .flat_map(move |name| {
-            let start = folder.len();
-            let files = beginning_with(snapshot, format!("{folder}{name}").as_bytes());
-            files
-                .iter()
-                .filter(move |file| !file.path[start..].contains(&b'/'))
+            let files = folder.beginning_with(name.as_bytes()).iter();
+            files.filter(move |file| !folder.path_of(file).contains(&b'/'))
         })
-}
-
-/// The files whose path begins so, which lie side by side.
-fn beginning_with<'s>(snapshot: &'s Snapshot, start: &[u8]) -> &'s [FileEntry] {
-    let files = snapshot.files();
-    let first = files.partition_point(|file| &*file.path < start);
-    let count = files[first..].partition_point(|file| file.path.starts_with(start));
-    &files[first..first + count]
-}
-
-fn prefix(folder: &str) -> String {
-    if folder.is_empty() {
-        String::new()
-    } else {
-        format!("{folder}/")
-    }
-}
-
-fn inside(folder: &str, name: &str) -> String {
-    format!("{}{name}", prefix(folder))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Where the documentation of an entity is: its home, and where its annotations and links lead.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Home};
@@ -72,10 +71,13 @@ impl Sources {
         sources.add_decisions(catalog, entity);
         sources.add_links(catalog, entity);
         sources.add_other_entities(catalog, entity);
-        let mut seen = HashSet::new();
-        sources
-            .folders
-            .retain(|folder| seen.insert((folder.home.clone(), folder.role)));
+        // Few places document an entity.
+        let all = std::mem::take(&mut sources.folders);
+        for folder in all {
+            if !sources.folders.contains(&folder) {
+                sources.folders.push(folder);
+            }
+        }
         sources
     }
 
@@ -170,7 +172,7 @@ impl Sources {
     /// The documentation of the entity whose documentation is also this one's, and so on.
     fn add_other_entities(&mut self, catalog: &Catalog, entity: &Entity) {
         let mut entity = entity;
-        let mut seen = HashSet::from([entity.reference()]);
+        let mut seen = vec![entity.reference()];
         for _ in 0..MOST_HOPS {
             let Some(text) = entity.annotation(TECHDOCS_ENTITY) else {
                 return;
@@ -180,9 +182,10 @@ impl Sources {
                     .push(leads_nowhere(entity, TECHDOCS_ENTITY, text));
                 return;
             };
-            if !seen.insert(other.reference()) {
+            if seen.contains(&other.reference()) {
                 return;
             }
+            seen.push(other.reference());
             self.add_home(catalog, other);
             self.add_site(catalog, other);
             entity = other;

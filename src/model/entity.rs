@@ -12,8 +12,18 @@ use super::{EntityRef, Node, Place, SourceFile, Span, Tree};
 pub struct Entity {
     reference: EntityRef,
     tree: Tree,
+    /// Where in the tree everything is asked for.
+    parts: Parts,
     source: Source,
     valid: bool,
+}
+
+/// The nodes under which an entity says what it is, by their indexes.
+#[derive(Clone, Copy, Debug)]
+struct Parts {
+    metadata: Option<u32>,
+    annotations: Option<u32>,
+    spec: Option<u32>,
 }
 
 /// The document that declares an entity.
@@ -27,13 +37,29 @@ pub struct Source {
     pub line: u32,
 }
 
+impl Parts {
+    fn of(tree: &Tree) -> Self {
+        let root = tree.root();
+        let metadata = root.and_then(|root| root.get("metadata"));
+        let annotations = metadata.and_then(|metadata| metadata.get("annotations"));
+        let spec = root.and_then(|root| root.get("spec"));
+        Self {
+            metadata: metadata.map(Node::index),
+            annotations: annotations.map(Node::index),
+            spec: spec.map(Node::index),
+        }
+    }
+}
+
 impl Entity {
     /// The entity of a document. An invalid one is one that Backstage refuses.
     #[must_use]
-    pub const fn new(reference: EntityRef, tree: Tree, source: Source, valid: bool) -> Self {
+    pub fn new(reference: EntityRef, tree: Tree, source: Source, valid: bool) -> Self {
+        let parts = Parts::of(&tree);
         Self {
             reference,
             tree,
+            parts,
             source,
             valid,
         }
@@ -120,7 +146,7 @@ impl Entity {
     /// The annotation of that name.
     #[must_use]
     pub fn annotation(&self, name: &str) -> Option<&str> {
-        self.metadata()?.get("annotations")?.str_at(name)
+        self.tree.node(self.parts.annotations?)?.str_at(name)
     }
 
     /// Its links, in the order of the file.
@@ -131,13 +157,13 @@ impl Entity {
     /// `metadata`.
     #[must_use]
     pub fn metadata(&self) -> Option<Node<'_>> {
-        self.tree.root()?.get("metadata")
+        self.tree.node(self.parts.metadata?)
     }
 
     /// `spec`.
     #[must_use]
     pub fn spec(&self) -> Option<Node<'_>> {
-        self.tree.root()?.get("spec")
+        self.tree.node(self.parts.spec?)
     }
 
     /// A text of `spec`.

@@ -7,6 +7,21 @@ use std::path::Path;
 
 use super::layout::{GitFolders, read_small};
 
+/// The branch that a repository is on, and its default branch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Branches {
+    pub(super) head: Head,
+    pub(super) default: Option<String>,
+}
+
+impl Branches {
+    pub(super) fn of(git: &GitFolders) -> Self {
+        let head = head(git);
+        let default = default_branch(git, &head);
+        Self { head, default }
+    }
+}
+
 /// What `HEAD` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Head {

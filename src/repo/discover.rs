@@ -14,6 +14,7 @@ use super::git_config;
 use super::layout::{Layout, read_small};
 use super::remote::{self, InsteadOf};
 use super::trust;
+use super::work_tree_memory::WorkTreeBudget;
 use super::workspace::Workspace;
 use super::{Repository, skips_folder};
 use crate::diagnostic::{Diagnostic, register};
@@ -45,10 +46,11 @@ pub fn discover(workspace: &Workspace, instead_of: &InsteadOf) -> Result<Discove
         found.insert(workspace.standing.clone(), layout, &workspace.root);
     }
     let mut problems = found.problems;
+    let budget = WorkTreeBudget::default();
     let repositories: Vec<Repository> = found
         .folders
         .into_par_iter()
-        .map(|(root, layout)| describe(root, layout, workspace, instead_of))
+        .map(|(root, layout)| describe(root, layout, workspace, instead_of, &budget))
         .collect();
     let repositories = each_once(repositories, &mut problems);
     Ok(Discovery {
@@ -241,6 +243,7 @@ fn describe(
     layout: Layout,
     workspace: &Workspace,
     instead_of: &InsteadOf,
+    budget: &WorkTreeBudget,
 ) -> Repository {
     let folder = workspace.relative(&root);
     let remote = layout
@@ -263,6 +266,7 @@ fn describe(
         remote,
         layout,
         standing_in,
+        work_tree: budget.memory(),
         memory,
     }
 }

@@ -183,7 +183,10 @@ impl Repository {
             Some(Ok(Some(commit))) => State::Commit(commit),
             Some(Ok(None)) => State::Empty,
             Some(Err(reason)) => State::Unknown(reason),
-            None => revision::state(&self.layout, self.standing_in, moment),
+            None if *moment == Moment::Present => {
+                self.work_tree.present(|| revision::state(self, moment))
+            }
+            None => revision::state(self, moment),
         }
     }
 

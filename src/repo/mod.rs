@@ -16,6 +16,7 @@ mod commit_log;
 mod create;
 mod discover;
 mod folder;
+mod folder_files;
 mod folder_listing;
 mod folder_of_commit;
 mod git_config;
@@ -24,6 +25,7 @@ mod git_url;
 mod history;
 mod identity;
 mod layout;
+
 mod memory;
 mod push;
 mod read;
@@ -39,6 +41,7 @@ mod tree;
 mod trust;
 mod unignored;
 mod walk;
+mod work_tree_memory;
 mod workspace;
 
 use std::ffi::OsStr;
@@ -58,6 +61,7 @@ pub use commit_log::{CommitAuthor, CommitId, CommitLog, History, LoggedCommit, T
 pub use create::{CreatedRepository, FirstCommit, create_empty_repository, create_repository};
 pub use discover::{Discovery, discover, remote_of};
 pub use folder::{FolderContent, FolderFile, FolderLimits, read_file_below, read_folder};
+pub use folder_files::FolderFiles;
 pub use folder_listing::{FolderListing, ListedFile, ListingProblem, ListingRequest};
 pub use folder_of_commit::{HeadState, head_of, head_of_files, read_file_at, read_folder_at};
 pub use git_program::{GitProgram, GitProgramError};
@@ -74,6 +78,7 @@ pub use search_path::{absolute_folders, find_program};
 pub use snapshot::{FileEntry, FileKind, Snapshot, SnapshotRequest};
 pub use text_merge::{MergedText, TextMerge, patch};
 pub use unignored::read_unignored;
+pub use work_tree_memory::WorkTreeMemory;
 pub use workspace::{
     CONFIGURATION_FILE, Workspace, WorkspaceFile, WorkspaceRequest, enclosing_root,
 };
@@ -93,6 +98,8 @@ pub struct Repository {
     pub layout: Layout,
     /// Whether it is the repository one stands in.
     pub standing_in: bool,
+    /// What this run remembers of its work tree.
+    pub work_tree: WorkTreeMemory,
     /// What this run remembers of its past.
     pub memory: Option<Arc<RememberedHistory>>,
 }

@@ -2,10 +2,10 @@
 
 use git2::{ErrorClass, ErrorCode, Repository as Git};
 
-use super::Layout;
-use super::branch::{self, Head};
+use super::branch::{self, Branches, Head};
 use super::layout::GitFolders;
 use super::trust;
+use super::{Layout, Repository};
 use crate::model::Moment;
 
 /// Opens Git's data, or says for people why that cannot be done.
@@ -41,7 +41,7 @@ pub(super) fn explain(error: &git2::Error) -> String {
 }
 
 /// What is read of a repository.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum State {
     /// The files on the disk that the index names.
     WorkTree,
@@ -54,7 +54,8 @@ pub(super) enum State {
 }
 
 /// The state that a moment means.
-pub(super) fn state(layout: &Layout, standing_in: bool, moment: &Moment) -> State {
+pub(super) fn state(repository: &Repository, moment: &Moment) -> State {
+    let layout = &repository.layout;
     let Some(git) = layout.git() else {
         return match (layout, moment) {
             (_, Moment::Present) => State::WorkTree,
@@ -63,7 +64,7 @@ pub(super) fn state(layout: &Layout, standing_in: bool, moment: &Moment) -> Stat
         };
     };
     if *moment == Moment::Present && matches!(layout, Layout::WorkTree(_)) {
-        return present(git, standing_in);
+        return present(repository, git);
     }
     match open(git).and_then(|repository| find_commit(&repository, git, moment)) {
         Ok(Some(commit)) => State::Commit(commit),
@@ -72,17 +73,16 @@ pub(super) fn state(layout: &Layout, standing_in: bool, moment: &Moment) -> Stat
     }
 }
 
-fn present(git: &GitFolders, standing_in: bool) -> State {
-    if standing_in {
+fn present(repository: &Repository, git: &GitFolders) -> State {
+    if repository.standing_in {
         return State::WorkTree;
     }
-    let head = branch::head(git);
+    let Branches { head, default } = repository.work_tree.branches(|| Branches::of(git));
     if head == Head::Unknown
         && let Err(reason) = open(git)
     {
         return State::Unknown(reason);
     }
-    let default = branch::default_branch(git, &head);
     let on_default = match (&head, &default) {
         (_, None) | (Head::Unknown, Some(_)) => true,
         (Head::Branch(head), Some(default)) => head == default,

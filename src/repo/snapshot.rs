@@ -1,7 +1,7 @@
 //! The files of one repository at one state.
 
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use git2::{Index, Oid, Repository as Git};
 
@@ -49,7 +49,7 @@ pub struct SnapshotRequest<'a> {
 
 /// The files of one repository at one state: its work tree, or a commit.
 pub struct Snapshot {
-    files: Vec<FileEntry>,
+    files: Arc<Vec<FileEntry>>,
     content: Content,
     problems: Vec<Diagnostic>,
 }
@@ -117,15 +117,15 @@ impl Repository {
         };
         let mut problems = Vec::new();
         let files = match &self.layout {
-            Layout::WorkTree(git) => match tracked(git) {
+            Layout::WorkTree(git) => match self.work_tree.tracked(|| tracked(git)) {
                 Ok(files) => self.with_untracked(files, &sandbox, request),
-                Err(reason) => self.without_index(git, &reason, &mut problems),
+                Err(reason) => self.without_index(git, &reason, &mut problems).into(),
             },
             Layout::Unusable(reason) => {
                 problems.push(self.git_unavailable(reason, "all files of its folder are read"));
-                self.walked(&mut problems)
+                self.walked(&mut problems).into()
             }
-            Layout::Bare(_) | Layout::Folder => self.walked(&mut problems),
+            Layout::Bare(_) | Layout::Folder => self.walked(&mut problems).into(),
         };
         Snapshot {
             files,
@@ -190,10 +190,10 @@ impl Repository {
     /// Adds the files that count although Git does not track them yet.
     fn with_untracked(
         &self,
-        mut files: Vec<FileEntry>,
+        tracked: Arc<Vec<FileEntry>>,
         sandbox: &Sandbox,
         request: &SnapshotRequest<'_>,
-    ) -> Vec<FileEntry> {
+    ) -> Arc<Vec<FileEntry>> {
         let mut new: Vec<FileEntry> = if self.standing_in {
             let all = walk::files(&self.root).0;
             all.into_iter()
@@ -204,13 +204,13 @@ impl Repository {
             names.map(FileEntry::untracked).collect()
         };
         new.retain(|file| {
-            files
+            tracked
                 .binary_search_by(|known| known.path.cmp(&file.path))
                 .is_err()
         });
         new.retain(|file| sandbox.exists(&to_path(&file.path)));
         if new.is_empty() {
-            return files;
+            return tracked;
         }
         // Not the work tree of the configuration, whose ignore files are anywhere.
         if let Some(git) = self.layout.git().and_then(|git| revision::open(git).ok())
@@ -222,9 +222,10 @@ impl Repository {
                     || !git.is_path_ignored(&path).unwrap_or(false)
             });
         }
+        let mut files = Arc::unwrap_or_clone(tracked);
         files.extend(new);
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        files
+        files.into()
     }
 
     fn commit(&self, commit: Oid) -> Result<Snapshot, String> {
@@ -245,7 +246,7 @@ impl Repository {
         let (files, tree) = list().map_err(|error| revision::explain(&error))?;
         let files = files.ok_or("the commit has millions of files")?;
         Ok(Snapshot {
-            files,
+            files: files.into(),
             content: Content::Commit {
                 git: Mutex::new(git),
                 tree,
@@ -306,9 +307,9 @@ impl FileEntry {
 }
 
 impl Snapshot {
-    const fn nothing(problems: Vec<Diagnostic>) -> Self {
+    fn nothing(problems: Vec<Diagnostic>) -> Self {
         Self {
-            files: Vec::new(),
+            files: Arc::default(),
             content: Content::Nothing,
             problems,
         }
