@@ -74,21 +74,28 @@ impl Facts {
         now: Timestamp,
         default_environment: impl Into<String>,
     ) -> Self {
-        let mut by_entity: HashMap<EntityRef, Vec<Fact>> = HashMap::new();
+        let mut all = Self::of_entities(Vec::new(), register, now, default_environment);
+        all.extend(facts);
+        all
+    }
+
+    /// Puts facts together that are sorted by entities: each list has those of one entity, and no
+    /// other list has some of it.
+    #[must_use]
+    pub(super) fn of_entities(
+        lists: Vec<Vec<Fact>>,
+        register: Register,
+        now: Timestamp,
+        default_environment: impl Into<String>,
+    ) -> Self {
+        let mut by_entity = HashMap::with_capacity(lists.len());
         let mut names: HashSet<Arc<str>> = HashSet::new();
-        let mut facts = facts.into_iter().peekable();
-        // Most facts of an entity come one after the other.
-        while let Some(first) = facts.next() {
+        for mut facts in lists {
+            let Some(first) = facts.first() else { continue };
             let entity = first.entity.clone();
-            let of_entity = by_entity.entry(entity.clone()).or_default();
-            of_entity.push(first);
-            while let Some(fact) = facts.next_if(|fact| fact.entity == entity) {
-                of_entity.push(fact);
-            }
-        }
-        for facts in by_entity.values_mut() {
             facts.sort_by(newest_first);
-            add_names(&mut names, facts);
+            add_names(&mut names, &facts);
+            by_entity.insert(entity, facts);
         }
         Self {
             register,
@@ -96,6 +103,28 @@ impl Facts {
             default_environment: default_environment.into(),
             by_entity,
             names,
+        }
+    }
+
+    /// Adds facts of any entities.
+    pub(super) fn extend(&mut self, facts: impl IntoIterator<Item = Fact>) {
+        let mut touched: HashSet<EntityRef> = HashSet::new();
+        let mut facts = facts.into_iter().peekable();
+        // Most facts of an entity come one after the other.
+        while let Some(first) = facts.next() {
+            let entity = first.entity.clone();
+            let of_entity = self.by_entity.entry(entity.clone()).or_default();
+            of_entity.push(first);
+            while let Some(fact) = facts.next_if(|fact| fact.entity == entity) {
+                of_entity.push(fact);
+            }
+            touched.insert(entity);
+        }
+        for entity in touched {
+            if let Some(facts) = self.by_entity.get_mut(&entity) {
+                facts.sort_by(newest_first);
+                add_names(&mut self.names, facts);
+            }
         }
     }
 

@@ -24,10 +24,34 @@ pub struct FactRequest<'a> {
     pub now: Timestamp,
     /// The facts that are needed.
     pub selection: FactSelection,
-    /// The entities that are asked about; `None` for all.
-    pub entities: Option<&'a [EntityId]>,
+    /// The entities that are asked about.
+    pub entities: AskedEntities<'a>,
     /// Where results that take long are kept.
     pub cache: &'a Cache,
+}
+
+/// The entities that are asked about. Ledgers and files of tools are read for all in any case.
+#[derive(Clone, Copy, Debug)]
+pub enum AskedEntities<'a> {
+    /// All.
+    All,
+    /// These and no others.
+    Only(&'a [EntityId]),
+    /// These, and all whose home is that of none of them. What lives beside them in their homes is
+    /// left out: it has the same code, so that what these do not have is still seen to be had by
+    /// somebody or by nobody.
+    AndOtherHomes(&'a [EntityId]),
+}
+
+impl<'a> AskedEntities<'a> {
+    /// The entities beside which no others count; `None` where all do.
+    #[must_use]
+    pub const fn only(self) -> Option<&'a [EntityId]> {
+        match self {
+            Self::Only(entities) => Some(entities),
+            Self::All | Self::AndOtherHomes(_) => None,
+        }
+    }
 }
 
 /// What was gathered.
@@ -49,17 +73,15 @@ pub fn gather(request: FactRequest<'_>) -> Gathered {
         selection: request.selection.with_times_of_ages(&register),
         ..request
     };
-    let (mut facts, said) = repository::read(&request);
-    problems.extend(said);
-    let (imported, said) = import::read_configured(&request, &register);
-    facts.extend(imported);
+    let read = repository::read(&request);
+    problems.extend(read.problems);
+    let (mut others, said) = import::read_configured(&request, &register);
     problems.extend(said);
     let (kept, said) = ledger::read(&request);
-    facts.extend(kept);
+    others.extend(kept);
     problems.extend(said);
     let environment = settings.default_environment();
-    Gathered {
-        facts: Facts::new(facts, register, request.now, environment),
-        problems,
-    }
+    let mut facts = Facts::of_entities(read.facts, register, request.now, environment);
+    facts.extend(others);
+    Gathered { facts, problems }
 }

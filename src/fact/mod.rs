@@ -25,7 +25,7 @@ pub use declaration::{Declaration, TimeToLive, ValueType};
 pub use deployment_event::{DeploymentEvent, DeploymentStatus};
 pub use facts::{Facts, Knowledge, Known};
 pub(crate) use facts::{FoundValue, ReadySelector};
-pub use gather::{FactRequest, Gathered, gather};
+pub use gather::{AskedEntities, FactRequest, Gathered, gather};
 pub use observation::{Dimensions, Fact, Observation};
 pub use register::Register;
 pub use selection::FactSelection;

@@ -1,5 +1,6 @@
 //! Facts, and what sources observe.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -18,8 +19,8 @@ pub struct Dimensions(BTreeMap<String, String>);
 /// What a source observed about something, before it is known which entity that is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observation {
-    /// The name of the fact.
-    pub name: String,
+    /// The name of the fact. Most are known when a source is written.
+    pub name: Cow<'static, str>,
     /// Its dimensions.
     pub dimensions: Dimensions,
     /// The value; `null` when it was there and is not any more.
@@ -108,7 +109,7 @@ impl fmt::Display for Dimensions {
 
 impl Observation {
     /// An observation without dimensions, of the time of the run.
-    pub fn new(name: impl Into<String>, value: impl Into<Value>) -> Self {
+    pub fn new(name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {
         Self {
             name: name.into(),
             dimensions: Dimensions::default(),

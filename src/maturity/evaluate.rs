@@ -1,6 +1,6 @@
 //! Rules × entities → results.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -54,7 +54,7 @@ pub struct RuleResult {
     /// What became of it.
     pub outcome: Outcome,
     /// The facts that were not known, as selectors.
-    pub unknown: Vec<String>,
+    pub unknown: Arc<[String]>,
     /// Why it cannot be evaluated for this entity, where it cannot.
     pub problem: Option<String>,
     /// What it is exempt by, where it is: an index of the exemptions of the scorecard.
@@ -132,7 +132,9 @@ pub fn evaluate<'a>(
         measured: Measured::new(request.facts, rules),
         around: Surroundings::new(request.catalog, request.facts),
     };
-    let entities = request.entities.par_iter().with_min_len(FEWEST);
+    // What an entity shares with others is found out once for each memory.
+    let each = request.entities.len() / (2 * rayon::current_num_threads());
+    let entities = request.entities.par_iter().with_min_len(each.max(FEWEST));
     let results: Vec<Vec<Option<EntityResult>>> = entities
         .map_init(Memory::default, |memory, id| evaluation.entity(memory, *id))
         .collect();
@@ -309,10 +311,10 @@ impl From<Judgement> for RuleResult {
 }
 
 impl RuleResult {
-    const fn of(outcome: Outcome) -> Self {
+    fn of(outcome: Outcome) -> Self {
         Self {
             outcome,
-            unknown: Vec::new(),
+            unknown: Arc::default(),
             problem: None,
             exemption: None,
         }
@@ -327,13 +329,11 @@ fn not_measured<'a>(
     rules
         .filter_map(|(index, rule)| {
             let results = entities.iter().filter_map(|entity| entity.rules.get(index));
-            let mut facts: Vec<String> = results
+            let facts: BTreeSet<&String> = results
                 .filter(|result| result.outcome == Outcome::NotMeasured)
-                .flat_map(|result| result.unknown.iter().cloned())
+                .flat_map(|result| result.unknown.iter())
                 .collect();
-            facts.sort_unstable();
-            facts.dedup();
-            (!facts.is_empty()).then_some((rule, facts))
+            (!facts.is_empty()).then(|| (rule, facts.into_iter().cloned().collect()))
         })
         .collect()
 }

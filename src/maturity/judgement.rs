@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::requirement::{Condition, JoinedConditions, Requirement};
 use super::scope::{Looks, Seen, Sight, Trait};
@@ -25,9 +25,9 @@ pub(super) enum Judgement {
     /// It cannot be evaluated for this entity, and why. Neither it nor its opposite holds.
     Breaks(String),
     /// Facts are missing, of which others have at least one.
-    Unknown(Vec<String>),
+    Unknown(Arc<[String]>),
     /// Facts are missing that nobody has.
-    NotMeasured(Vec<String>),
+    NotMeasured(Arc<[String]>),
 }
 
 /// The facts that anybody has.
@@ -109,9 +109,9 @@ impl<'a> Measured<'a> {
     /// What follows from facts that are missing.
     pub(super) fn judge(&self, missed: Vec<String>) -> Judgement {
         if missed.iter().any(|asked| self.has(asked)) {
-            Judgement::Unknown(missed)
+            Judgement::Unknown(missed.into())
         } else {
-            Judgement::NotMeasured(missed)
+            Judgement::NotMeasured(missed.into())
         }
     }
 }
@@ -191,17 +191,19 @@ impl ReadyRequirement<'_> {
 
 fn stronger(one: Judgement, other: Judgement, strength: fn(&Judgement) -> u8) -> Judgement {
     match (one, other) {
-        (Judgement::Unknown(mut missed), Judgement::Unknown(more)) => {
-            missed.extend(more);
-            Judgement::Unknown(missed)
+        (Judgement::Unknown(missed), Judgement::Unknown(more)) => {
+            Judgement::Unknown(both(&missed, &more))
         }
-        (Judgement::NotMeasured(mut missed), Judgement::NotMeasured(more)) => {
-            missed.extend(more);
-            Judgement::NotMeasured(missed)
+        (Judgement::NotMeasured(missed), Judgement::NotMeasured(more)) => {
+            Judgement::NotMeasured(both(&missed, &more))
         }
         (one, other) if strength(&one) >= strength(&other) => one,
         (_, other) => other,
     }
+}
+
+fn both(missed: &[String], more: &[String]) -> Arc<[String]> {
+    missed.iter().chain(more).cloned().collect()
 }
 
 /// What counts most where all must hold.

@@ -2,7 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde_json::{Map, Value, json};
 
@@ -29,6 +29,8 @@ pub(super) struct Surroundings<'a> {
     facts: &'a Facts,
     /// For each of [`BELOW_FIELDS`].
     below: [OnceLock<TextsBelow<'a>>; BELOW_FIELDS.len()],
+    /// A team owns many entities.
+    owners: Mutex<HashMap<Option<EntityRef>, ScopeValue>>,
 }
 
 /// What a condition looks at.
@@ -54,10 +56,9 @@ pub(super) struct Sight<'a, 's> {
     dependents: OnceCell<ScopeValue>,
 }
 
-/// What was looked at before: a team owns many entities, and much depends on a few.
+/// What was looked at before: much depends on a few.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    owners: HashMap<Option<EntityRef>, ScopeValue>,
     short: HashMap<EntityRef, ScopeValue>,
 }
 
@@ -76,6 +77,7 @@ impl<'a> Surroundings<'a> {
             catalog,
             facts,
             below: [const { OnceLock::new() }; BELOW_FIELDS.len()],
+            owners: Mutex::default(),
         }
     }
 
@@ -287,8 +289,9 @@ impl<'a, 's> Sight<'a, 's> {
 
     fn owner(&self) -> ScopeValue {
         let owner = self.owner_reference();
-        let mut seen = self.seen.borrow_mut();
-        let value = seen.owners.entry(owner.cloned());
+        let owners = self.around.owners.lock();
+        let mut owners = owners.unwrap_or_else(PoisonError::into_inner);
+        let value = owners.entry(owner.cloned());
         let owner = || ScopeValue::of(&owner_value(self.around.catalog, owner));
         value.or_insert_with(owner).clone()
     }

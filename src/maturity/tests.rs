@@ -344,7 +344,7 @@ fn standing(card: &Scorecard, outcomes: &[Outcome]) -> Standing {
         .iter()
         .map(|outcome| RuleResult {
             outcome: *outcome,
-            unknown: Vec::new(),
+            unknown: Arc::default(),
             problem: None,
             exemption: None,
         })
@@ -416,7 +416,7 @@ fn the_steps_to_the_next_level_lead_there_and_none_is_needless() {
             .iter()
             .map(|outcome| RuleResult {
                 outcome: *outcome,
-                unknown: Vec::new(),
+                unknown: Arc::default(),
                 problem: None,
                 exemption: None,
             })

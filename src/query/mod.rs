@@ -77,6 +77,12 @@ impl Query {
         Ok(context.catalog.ids().map(fits).collect())
     }
 
+    /// How it was written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The facts that it names.
     #[must_use]
     pub fn facts(&self) -> FactSelection {

@@ -284,3 +284,37 @@ fn what_is_kept_answers_like_the_history() {
     cache.clean().unwrap();
     assert_eq!(read(&cache), NAMES.map(|_| Value::Null));
 }
+
+#[test]
+fn what_is_kept_follows_branches_and_tags() {
+    let (sandbox, _) = pay();
+    let folder = tempfile::tempdir().unwrap();
+    let cache = Cache::in_folder(folder.path().join("results"));
+    let git = |arguments: &[&str]| sandbox.git("pay", arguments);
+    let assert_follows = |what: &str| {
+        let read = |cache: &Cache| {
+            let facts = Reading::new(&sandbox, NOW).with_cache(cache).read(&NAMES);
+            NAMES.map(|name| facts.value("pay", name))
+        };
+        let found = read(&Cache::disabled());
+        assert_eq!(read(&cache), found, "{what}");
+        assert_eq!(read(&cache), found, "{what}, asked again");
+        found
+    };
+    let first = assert_follows("at first");
+    git(&["checkout", "--quiet", "-b", "side"]);
+    commit(&sandbox, "pay", "2026-06-20", MIRA);
+    assert_eq!(assert_follows("beside the default branch"), first);
+    git(&["branch", "--force", "main", "side"]);
+    let more = assert_follows("after the default branch moved");
+    assert_ne!(more, first);
+    git(&["pack-refs", "--all"]);
+    assert_eq!(assert_follows("with packed references"), more);
+    git(&["checkout", "--quiet", "main"]);
+    git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+    assert_eq!(assert_follows("after a reset"), first);
+    git(&["checkout", "--quiet", "--detach", "side"]);
+    assert_follows("on a commit");
+    git(&["branch", "--quiet", "-D", "main"]);
+    assert_follows("without a default branch");
+}

@@ -6,7 +6,7 @@ mod manifests;
 use std::collections::BTreeMap;
 
 use devportal::cache::Cache;
-use devportal::fact::{FactRequest, FactSelection, gather};
+use devportal::fact::{AskedEntities, FactRequest, FactSelection, gather};
 use devportal::model::Moment;
 use devportal::repo::Workspace;
 use devportal::scan::{PathSelection, Progress, ScanRequest, scan};
@@ -61,7 +61,7 @@ impl Known {
             moment,
             now: "2026-06-01T00:00:00Z".parse::<Timestamp>().unwrap(),
             selection,
-            entities: None,
+            entities: AskedEntities::All,
             cache: &Cache::disabled(),
         });
         let mut facts = BTreeMap::new();

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use devportal::cache::Cache;
 use devportal::check::all_codes;
-use devportal::fact::{FactRequest, FactSelection, Gathered, Knowledge, gather};
+use devportal::fact::{AskedEntities, FactRequest, FactSelection, Gathered, Knowledge, gather};
 use devportal::model::{EntityRef, Moment};
 use devportal::repo::{Workspace, WorkspaceFile, WorkspaceRequest};
 use devportal::scan::{PathSelection, Progress, Scan, ScanRequest, scan};
@@ -89,7 +89,7 @@ impl<'a> Reading<'a> {
             moment: &self.moment,
             now: self.now.parse().unwrap(),
             selection,
-            entities: None,
+            entities: AskedEntities::All,
             cache: &self.cache,
         }))
     }

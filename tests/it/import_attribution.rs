@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use devportal::cache::Cache;
 use devportal::diagnostic::Diagnostic;
 use devportal::fact::import::{AttributedResults, Attribution, combine};
-use devportal::fact::{FactRequest, FactSelection, Gathered, Register, gather};
+use devportal::fact::{
+    AskedEntities, FactRequest, FactSelection, Gathered, Observation, Register, gather,
+};
 use devportal::model::{EntityRef, Moment};
 use devportal::repo::{Workspace, WorkspaceFile, WorkspaceRequest};
 use devportal::scan::{PathSelection, Progress, Scan, ScanRequest, scan};
@@ -358,7 +360,10 @@ fn several_files_of_a_run_are_one_fact() {
         });
         let combined = combine(files).into_iter();
         combined
-            .map(|it| (it.observation.name, it.observation.value.to_string()))
+            .map(|it| {
+                let Observation { name, value, .. } = it.observation;
+                (name.into_owned(), value.to_string())
+            })
             .collect()
     };
     let junit = of(
@@ -432,7 +437,7 @@ fn gathered(sandbox: &Sandbox, moment: &Moment) -> (Scan, Gathered) {
         moment,
         now: NOW.parse().unwrap(),
         selection: FactSelection::All,
-        entities: None,
+        entities: AskedEntities::All,
         cache: &Cache::disabled(),
     });
     (scan, gathered)

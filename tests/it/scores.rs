@@ -326,3 +326,35 @@ fn an_exemption_that_nobody_agreed_to_fails_the_check_and_exempts_nobody() {
         "{page:?}"
     );
 }
+
+#[test]
+fn what_somebody_has_whom_no_scorecard_is_about_is_not_unmeasured() {
+    let lines = SCORECARD
+        .replace("filter: kind:component", "filter: 'type:service'")
+        .replace("facts('file.docs/runbook.md')", "facts('readme.lines') > 1");
+    let sandbox = workspace(&lines);
+    let runbook = |entity: &str| outcome(&sandbox, entity, "runbook");
+    // Nobody has a README, so that nobody could count its lines.
+    assert_eq!(runbook("pay"), json!("not-measured"));
+
+    // A library has one, and it lives elsewhere.
+    sandbox.write(
+        "lib/catalog-info.yaml",
+        "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: lib}\n\
+         spec: {type: library, lifecycle: production, owner: team}\n",
+    );
+    sandbox.write("lib/README.md", "# Library\n\nIt helps.\n");
+    sandbox.repository("lib");
+    assert_eq!(runbook("pay"), json!("unknown"));
+
+    // What lives beside a service has the same README, and is not looked at for itself.
+    sandbox.write("pay/README.md", "# Pay\n\nIt pays.\n");
+    sandbox.write(
+        "pay/api.yaml",
+        "apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {name: pay-api}\n\
+         spec: {type: openapi, lifecycle: production, owner: team, definition: '{}'}\n",
+    );
+    sandbox.commit_on("2026-01-20", "pay");
+    assert_eq!(runbook("pay"), json!("passed"));
+    assert_eq!(runbook("web"), json!("unknown"));
+}

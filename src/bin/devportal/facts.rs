@@ -3,7 +3,9 @@
 use devportal::cache::Cache;
 use devportal::catalog::EntityId;
 use devportal::fact::ledger::{self, HistoryEntry};
-use devportal::fact::{FactRequest, FactSelection, FactSelector, Gathered, Register, gather};
+use devportal::fact::{
+    AskedEntities, FactRequest, FactSelection, FactSelector, Gathered, Register, gather,
+};
 use devportal::model::Moment;
 use devportal::scan::Scan;
 use jiff::Timestamp;
@@ -12,12 +14,12 @@ use crate::environment;
 use crate::session::Session;
 
 impl Session {
-    /// The facts that a command needs: of these entities, or of all. Nothing is fetched.
+    /// The facts that a command needs. Nothing is fetched.
     pub(crate) fn facts(
         &self,
         scan: &Scan,
         selection: FactSelection,
-        entities: Option<&[EntityId]>,
+        entities: AskedEntities<'_>,
     ) -> Gathered {
         self.facts_at(&self.moment(), scan, selection, entities)
     }
@@ -28,7 +30,7 @@ impl Session {
         moment: &Moment,
         scan: &Scan,
         selection: FactSelection,
-        entities: Option<&[EntityId]>,
+        entities: AskedEntities<'_>,
     ) -> Gathered {
         let cache = self.cache();
         let gathered = gather(FactRequest {
@@ -61,7 +63,7 @@ impl Session {
             moment: &self.moment(),
             now: self.now(),
             selection: FactSelection::All,
-            entities: Some(&[entity]),
+            entities: AskedEntities::Only(&[entity]),
             cache: &self.cache(),
         };
         ledger::history(&request, entity, selector)

@@ -1,11 +1,12 @@
 //! Scorecards and campaigns of a run: read, and evaluated on what is known.
 
+use std::collections::{BTreeSet, HashSet};
 use std::mem::ManuallyDrop;
 
 use anyhow::{Result, anyhow};
 use devportal::catalog::EntityId;
 use devportal::diagnostic::{Diagnostic, Severity, did_you_mean, register};
-use devportal::fact::{FactSelection, Facts, Gathered};
+use devportal::fact::{AskedEntities, FactSelection, Facts, Gathered};
 use devportal::maturity::{
     Campaign, CampaignResult, EvaluationRequest, KnownNames, SHIPPED, Scorecard, ScorecardResult,
     evaluate,
@@ -134,13 +135,15 @@ impl Maturity {
         })
     }
 
+    /// All scorecards, those of the campaigns as well.
+    pub(crate) fn rules(&self) -> Vec<&Scorecard> {
+        let campaigns = self.campaigns.iter().map(Campaign::scorecard);
+        self.scorecards.iter().chain(campaigns).collect()
+    }
+
     /// The facts that their rules and queries ask for.
     pub(crate) fn facts(&self) -> FactSelection {
-        let campaigns = self.campaigns.iter().map(Campaign::scorecard);
-        let scorecards = self.scorecards.iter().chain(campaigns);
-        scorecards.fold(FactSelection::none(), |selection, scorecard| {
-            selection.and(scorecard.facts())
-        })
+        facts_asked_by(&self.rules())
     }
 }
 
@@ -149,11 +152,31 @@ fn of_kind<'a>(scan: &'a Scan, kind: &'a str) -> impl Iterator<Item = &'a Entity
     entities.filter(move |entity| entity.reference().kind() == kind)
 }
 
+fn facts_asked_by(scorecards: &[&Scorecard]) -> FactSelection {
+    let asked = scorecards.iter().map(|scorecard| scorecard.facts());
+    asked.fold(FactSelection::none(), FactSelection::and)
+}
+
+/// The entities that scorecards may be about, before facts are known; `None` for all.
+fn candidates(scorecards: &[&Scorecard], context: &QueryContext<'_>) -> Option<BTreeSet<EntityId>> {
+    let mut about = BTreeSet::new();
+    let mut asked: HashSet<&str> = HashSet::new();
+    for scorecard in scorecards {
+        let filter = scorecard.filter.as_ref()?;
+        if asked.insert(filter.text()) {
+            // A filter that asks for what nobody can have is about nothing, which is told later.
+            about.extend(filter.candidates(context).unwrap_or_default());
+        }
+    }
+    Some(about)
+}
+
 impl Session {
-    /// Reads the workspace at a moment, and the facts that are asked for.
-    pub(crate) fn state_at(&mut self, moment: Moment, selection: FactSelection) -> Result<State> {
+    /// Reads the workspace at a moment, and the facts that scorecards ask for.
+    pub(crate) fn state_at(&mut self, moment: Moment, scorecards: &[Scorecard]) -> Result<State> {
         let scan = self.scan_at(&moment)?;
-        let gathered = self.facts_at(&moment, &scan, selection, None);
+        let cards: Vec<&Scorecard> = scorecards.iter().collect();
+        let gathered = self.facts_of_rules(&moment, &scan, &cards, None);
         Ok(State {
             moment,
             scan,
@@ -197,12 +220,47 @@ impl Session {
         evaluated.map_err(|error| anyhow!("{error}"))
     }
 
-    /// Everything that scorecards and campaigns ask for, of all entities: what nobody has is not
-    /// measured, which one entity alone cannot tell.
+    /// Everything that scorecards and campaigns ask for.
     pub(crate) fn facts_for(&self, scan: &Scan, maturity: &Maturity) -> Gathered {
-        let gathered = self.facts(scan, maturity.facts(), None);
+        let gathered = self.facts_of_rules(&self.moment(), scan, &maturity.rules(), None);
         self.keep_unread(&gathered.problems);
         gathered
+    }
+
+    /// Everything that scorecards, and a query if there is one, ask for. It is more than the facts
+    /// of whom they are about: what nobody has is not measured, which these alone cannot tell.
+    pub(crate) fn facts_of_rules(
+        &self,
+        moment: &Moment,
+        scan: &Scan,
+        scorecards: &[&Scorecard],
+        query: Option<&Query>,
+    ) -> Gathered {
+        let asked = query.map_or_else(FactSelection::none, Query::facts);
+        let user = self.user_name();
+        let documented = || crate::selection::documented(scan, moment);
+        let context = |user| QueryContext {
+            catalog: &scan.catalog,
+            user,
+            documented: &documented,
+            facts: None,
+        };
+        let mut about = candidates(scorecards, &context(None));
+        if let Some(about) = &mut about
+            && let Some(query) = query.filter(|_| !asked.is_none())
+        {
+            // One that asks for what nobody can have is about nothing, which is told later.
+            about.extend(
+                query
+                    .candidates(&context(user.as_deref()))
+                    .unwrap_or_default(),
+            );
+        }
+        let about: Option<Vec<EntityId>> = about.map(|about| about.into_iter().collect());
+        let about = about.as_deref();
+        let entities = about.map_or(AskedEntities::All, AskedEntities::AndOtherHomes);
+        let selection = facts_asked_by(scorecards).and(asked);
+        self.facts_at(moment, scan, selection, entities)
     }
 
     /// What becomes of scorecards for some entities.

@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow};
 use devportal::catalog::{Catalog, EntityId};
 use devportal::diagnostic::did_you_mean;
 use devportal::documentation::{Documentation, Documented};
-use devportal::fact::{FactSelection, Gathered};
+use devportal::fact::{AskedEntities, FactSelection, Gathered};
 use devportal::model::{Moment, RelationType};
 use devportal::query::{DocumentedEntities, QUALIFIERS, Query, QueryContext};
 use devportal::scan::Scan;
@@ -61,7 +61,7 @@ impl Session {
                 gathered: None,
             });
         }
-        let gathered = self.facts(scan, selection, Some(&candidates));
+        let gathered = self.facts(scan, selection, AskedEntities::Only(&candidates));
         self.keep_unread(&gathered.problems);
         let entities = if named.is_none() {
             candidates

@@ -11,7 +11,7 @@ use anyhow::Result;
 use devportal::catalog::EntityId;
 use devportal::diagnostic::Diagnostic;
 use devportal::fact::ledger;
-use devportal::fact::{Fact, FactRequest, FactSelection, Facts};
+use devportal::fact::{AskedEntities, Fact, FactRequest, FactSelection, Facts};
 use devportal::maturity::{
     CAMPAIGNS_SOURCE, Campaign, CampaignPoint, Origin, SCORECARDS_SOURCE, Scorecard,
     ScorecardPoint, Trend, TrendPoint, TrendRules,
@@ -211,7 +211,7 @@ impl Session {
             moment: &self.moment(),
             now: self.now(),
             selection: FactSelection::none(),
-            entities: None,
+            entities: AskedEntities::All,
             cache: &cache,
         };
         let mut all = vec![Vec::new(); days.len()];
@@ -282,7 +282,7 @@ impl Session {
         let scan = self.scan_at(&moment)?;
         let then = (rules == TrendRules::Then).then(|| of_then(&scan, wanted));
         let maturity = then.as_ref().unwrap_or(wanted);
-        let gathered = self.facts_at(&moment, &scan, maturity.facts(), None);
+        let gathered = self.facts_of_rules(&moment, &scan, &maturity.rules(), None);
         let problems = scan.diagnostics.iter().chain(&gathered.problems);
         let hiding: Vec<&Diagnostic> = problems.filter(|it| plain.hides(it)).collect();
         let is_partial = !hiding.is_empty();

@@ -75,7 +75,7 @@ impl CollectedSource {
         facts
             .map(|fact| {
                 let observation = Observation {
-                    name: fact.name.to_string(),
+                    name: fact.name.to_string().into(),
                     dimensions: fact.dimensions.clone(),
                     value: fact.value.clone(),
                     observed_at: Some(fact.observed_at),

@@ -132,7 +132,7 @@ impl Source for HttpJson<'_> {
             let Some(value) = self.value(fact, found) else {
                 continue;
             };
-            let mut observation = Observation::new(fact, value);
+            let mut observation = Observation::new(fact.clone(), value);
             let environment = target.parameter("environment");
             if !environment.is_empty() {
                 observation = observation.in_environment(environment);

@@ -168,7 +168,7 @@ fn incidents(
     context: &AskContext<'_>,
     answer: &mut Answer,
 ) {
-    let observe = |name: &str, value: Value| {
+    let observe = |name: &'static str, value: Value| {
         let observation = Observation::new(name, value);
         match &service.page {
             Some(page) => observation.evidence(page),
@@ -292,7 +292,7 @@ fn on_call(connection: &Connection, service: &Service, answer: &mut Answer) {
     let schedule = schedules.chain(policies).find(|it| it.is_object());
     let field = |name: &str| schedule.and_then(|schedule| schedule[name].as_str());
     let (name, page) = (field("summary"), field("html_url"));
-    let observe = |name: &str, value: Value| {
+    let observe = |name: &'static str, value: Value| {
         let observation = Observation::new(name, value);
         match page {
             Some(page) => observation.evidence(page),

@@ -176,7 +176,7 @@ fn observation(line: &str) -> Result<Observation, String> {
         time.map_err(|_| format!("\"{text}\" is no time"))
     };
     Ok(Observation {
-        name: line.name,
+        name: line.name.into(),
         dimensions: line.dimensions.into_iter().collect(),
         value: line.value,
         observed_at: line.observed_at.map(time).transpose()?,

@@ -290,7 +290,7 @@ fn observe(target: &Target, samples: Vec<Sample<'_>>, page: &str, answer: &mut A
             _ if is_ratio => in_json(number * 100.0),
             _ => in_json(number),
         };
-        let mut observation = Observation::new(fact, value).evidence(page);
+        let mut observation = Observation::new(fact.to_owned(), value).evidence(page);
         observation.dimensions = dimensions;
         answer.add(observation);
     }

@@ -278,7 +278,7 @@ const fn is_of_code(subject: &Subject) -> bool {
 
 fn observation(result: &ImportedResult, of_file: Option<jiff::Timestamp>) -> Observation {
     Observation {
-        name: result.name.to_string(),
+        name: result.name.to_string().into(),
         dimensions: result.dimensions.clone(),
         value: result.amount.to_value().unwrap_or_default(),
         observed_at: result.observed_at.or(of_file),

@@ -1,5 +1,6 @@
 //! One fact of what several results say.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Amount, Attributed};
@@ -24,7 +25,8 @@ pub fn combine(attributed: impl IntoIterator<Item = Attributed>) -> Vec<Attribut
 
 /// The same, with what is unknown; other files may add to it in vain.
 pub(super) fn fold(attributed: impl IntoIterator<Item = Attributed>) -> Vec<Attributed> {
-    let mut combined: BTreeMap<(EntityRef, String, Dimensions), Attributed> = BTreeMap::new();
+    let mut combined: BTreeMap<(EntityRef, Cow<'static, str>, Dimensions), Attributed> =
+        BTreeMap::new();
     for result in attributed {
         let key = (
             result.entity.clone(),

@@ -62,7 +62,7 @@ pub(in crate::fact) fn read_configured(
         return (Vec::new(), Vec::new());
     }
     let homes = request.catalog.homes();
-    let asked = request.entities.map(|ids| {
+    let asked = request.entities.only().map(|ids| {
         let entities = ids.iter().map(|id| request.catalog.entity(*id));
         let references = entities.map(Entity::reference);
         references.collect::<HashSet<&EntityRef>>()

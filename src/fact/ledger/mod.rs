@@ -71,14 +71,14 @@ pub(super) fn read(request: &FactRequest<'_>) -> (Vec<Fact>, Vec<Diagnostic>) {
     }
     let (declared, _) = Register::declared(&request.config.organisation().facts);
     let register = Register::with(declared);
-    let entities = LedgerEntities::new(request.catalog, request.entities);
+    let entities = LedgerEntities::new(request.catalog, request.entities.only());
     let question = Question {
         entities: &entities,
         register: &register,
         selection: &request.selection,
         now: request.now,
         is_present: !matches!(request.moment, Moment::Time(_)),
-        is_whole: request.entities.is_none(),
+        is_whole: request.entities.only().is_none(),
     };
     let (newest, mut problems) = reading::newest(&location, &listing, &question);
     problems.extend(newest.complaints.diagnostics(&location));

@@ -6,11 +6,10 @@
 use std::collections::BTreeMap;
 
 use super::file_names::ending;
-use super::home::join;
 use super::security_scan::{self, Scanned};
 use super::{CodeHome, Look, RepositorySource, Seen};
 use crate::fact::Observation;
-use crate::repo::{FileEntry, FileKind};
+use crate::repo::{FileEntry, FileKind, FolderFiles};
 
 pub(super) const SOURCE: RepositorySource = RepositorySource {
     name: "ci",
@@ -37,7 +36,7 @@ const fn system(name: &'static str, folder: &'static str, is_workflow: fn(&str) 
     }
 }
 
-/// All systems, in the order of their names.
+/// All systems, in the order of their folders and names: those of a folder lie side by side.
 const SYSTEMS: &[System] = &[
     system("appveyor", "", |name| {
         matches!(name, "appveyor.yml" | ".appveyor.yml")
@@ -48,22 +47,15 @@ const SYSTEMS: &[System] = &[
     system("azure-pipelines", "", |name| {
         name.starts_with("azure-pipelines") && is_yaml(name)
     }),
-    system("azure-pipelines", ".azure-pipelines", is_yaml),
-    system("azure-pipelines", ".azuredevops", is_yaml),
     system("bitbucket-pipelines", "", |name| {
         name == "bitbucket-pipelines.yml"
     }),
-    system("buildkite", ".buildkite", is_yaml),
-    system("circleci", ".circleci", is_yaml),
     system("cirrus-ci", "", |name| {
         matches!(name, ".cirrus.yml" | ".cirrus.star")
     }),
     system("drone", "", |name| {
         matches!(name, ".drone.yml" | ".drone.star" | ".drone.jsonnet")
     }),
-    system("forgejo-actions", ".forgejo/workflows", is_yaml),
-    system("gitea-actions", ".gitea/workflows", is_yaml),
-    system("github-actions", ".github/workflows", is_yaml),
     system("gitlab-ci", "", |name| {
         matches!(name, ".gitlab-ci.yml" | ".gitlab-ci.yaml")
     }),
@@ -76,17 +68,24 @@ const SYSTEMS: &[System] = &[
     system("jenkins", "", |name| {
         name == "Jenkinsfile" || name.starts_with("Jenkinsfile.")
     }),
-    system("semaphore", ".semaphore", is_yaml),
     system("sourcehut", "", |name| matches!(name, ".build.yml")),
-    system("sourcehut", ".builds", is_yaml),
-    system("teamcity", ".teamcity", |name| {
-        matches!(name, "settings.kts" | "pom.xml")
-    }),
-    system("tekton", ".tekton", is_yaml),
     system("travis-ci", "", |name| name == ".travis.yml"),
     system("woodpecker", "", |name| {
         matches!(name, ".woodpecker.yml" | ".woodpecker.yaml")
     }),
+    system("azure-pipelines", ".azure-pipelines", is_yaml),
+    system("azure-pipelines", ".azuredevops", is_yaml),
+    system("buildkite", ".buildkite", is_yaml),
+    system("sourcehut", ".builds", is_yaml),
+    system("circleci", ".circleci", is_yaml),
+    system("forgejo-actions", ".forgejo/workflows", is_yaml),
+    system("gitea-actions", ".gitea/workflows", is_yaml),
+    system("github-actions", ".github/workflows", is_yaml),
+    system("semaphore", ".semaphore", is_yaml),
+    system("teamcity", ".teamcity", |name| {
+        matches!(name, "settings.kts" | "pom.xml")
+    }),
+    system("tekton", ".tekton", is_yaml),
     system("woodpecker", ".woodpecker", is_yaml),
 ];
 
@@ -104,11 +103,15 @@ pub(super) struct Workflows<'a> {
 }
 
 fn look(home: &CodeHome<'_>, seen: &mut Seen) {
-    let root = home.code.workflows.get_or_init(|| Workflows::of(home, ""));
+    let all_files = home.code.snapshot.folder("");
+    let root = home
+        .code
+        .workflows
+        .get_or_init(|| Workflows::of(home, all_files));
     let own = if home.folder.is_empty() {
         Workflows::default()
     } else {
-        Workflows::of(home, home.folder)
+        Workflows::of(home, home.below())
     };
     let all = || [&own, root].into_iter();
     let first = all().find_map(|workflows| workflows.files.first().copied());
@@ -141,23 +144,25 @@ fn look(home: &CodeHome<'_>, seen: &mut Seen) {
 }
 
 impl<'a> Workflows<'a> {
-    fn of(home: &CodeHome<'a>, base: &str) -> Self {
+    fn of(home: &CodeHome<'a>, base: FolderFiles<'a>) -> Self {
         let mut workflows = Self::default();
-        let mut folder = None;
-        let mut files: Vec<&'a FileEntry> = Vec::new();
-        let mut systems: Vec<&System> = SYSTEMS.iter().collect();
-        systems.sort_by_key(|system| system.folder);
-        for system in systems {
-            if folder != Some(system.folder) {
-                folder = Some(system.folder);
-                files = home.files_in(&join(base, system.folder)).collect();
-            }
-            for file in &files {
-                let is_workflow = std::str::from_utf8(file.name()).is_ok_and(system.is_workflow);
-                if is_workflow && home.is_there(file) {
-                    workflows.systems.entry(system.name).or_insert(*file);
-                    workflows.files.push(*file);
+        let mut add = |systems: &[System], files: FolderFiles<'a>| {
+            for file in files.direct() {
+                let Ok(name) = std::str::from_utf8(file.name()) else {
+                    continue;
+                };
+                for system in systems.iter().filter(|system| (system.is_workflow)(name)) {
+                    if home.is_there(file) {
+                        workflows.systems.entry(system.name).or_insert(file);
+                        workflows.files.push(file);
+                    }
                 }
+            }
+        };
+        for systems in SYSTEMS.chunk_by(|a, b| a.folder == b.folder) {
+            match systems.first().map_or("", |system| system.folder) {
+                "" => add(systems, base),
+                folder => add(systems, base.folder(folder)),
             }
         }
         workflows.files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -5,13 +5,14 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use jiff::Timestamp;
 
 use super::{CodeHome, Look, RepositorySource, Seen};
-use crate::documentation::{SurveyedPage, Surveyor};
+use crate::documentation::{Survey, SurveyedPage, Surveyor};
 use crate::fact::Observation;
-use crate::model::Entity;
+use crate::model::{Entity, EntityRef};
 use crate::repo::Change;
 
 pub(super) const SOURCE: RepositorySource = RepositorySource {
@@ -28,13 +29,24 @@ pub(super) const SOURCE: RepositorySource = RepositorySource {
 /// What was found out about the documentation of a repository.
 pub(super) struct Surveyed<'a> {
     surveyor: Surveyor<'a>,
+    wants_links: bool,
+    wants_change: bool,
+    /// What was found out about entities.
+    surveys: RefCell<HashMap<&'a EntityRef, Rc<WatchedSurvey>>>,
     /// The last change by the paths that were looked at.
     changes: RefCell<HashMap<Vec<String>, Option<Change>>>,
 }
 
-fn look(home: &CodeHome<'_>, entity: &Entity, seen: &mut Seen) {
+/// What documents an entity, and the paths whose history is that of its documentation.
+struct WatchedSurvey {
+    survey: Survey,
+    paths: Vec<String>,
+}
+
+fn look<'a>(home: &CodeHome<'a>, entity: &'a Entity, seen: &mut Seen) {
     let surveyed = home.code.documentation.get_or_init(|| Surveyed::of(home));
-    let survey = surveyed.surveyor.survey(entity);
+    let watched = surveyed.survey(entity, home.folder);
+    let survey = &watched.survey;
     let evidence = |page: Option<&SurveyedPage>, observation: Observation| match page {
         Some(page) => observation.evidence(home.evidence(&page.path, None)),
         None => observation,
@@ -52,7 +64,7 @@ fn look(home: &CodeHome<'_>, entity: &Entity, seen: &mut Seen) {
     let count = survey.pages.len() + survey.pages_elsewhere;
     let pages = Observation::new("documentation.pages", count);
     seen.add(evidence(survey.pages.first(), pages));
-    if home.wants("documentation.broken-links") {
+    if surveyed.wants_links {
         let broken = surveyed.surveyor.broken_links(&survey.pages);
         let observation = Observation::new("documentation.broken-links", broken.len());
         seen.add(match broken.first() {
@@ -60,8 +72,8 @@ fn look(home: &CodeHome<'_>, entity: &Entity, seen: &mut Seen) {
             None => observation,
         });
     }
-    if home.wants("documentation.changed")
-        && let Some(change) = surveyed.changed(home, &survey.watched_paths(home.folder))
+    if surveyed.wants_change
+        && let Some(change) = surveyed.changed(home, &watched.paths)
         && let Ok(time) = Timestamp::from_second(change.seconds)
     {
         seen.add(Observation::new("documentation.changed", time.to_string()));
@@ -82,13 +94,33 @@ impl<'a> Surveyed<'a> {
         );
         Self {
             surveyor,
+            wants_links: home.wants("documentation.broken-links"),
+            wants_change: home.wants("documentation.changed"),
+            surveys: RefCell::default(),
             changes: RefCell::default(),
         }
     }
 
+    /// What documents an entity that has its home in a folder.
+    fn survey(&self, entity: &'a Entity, folder: &str) -> Rc<WatchedSurvey> {
+        if let Some(known) = self.surveys.borrow().get(entity.reference()) {
+            return Rc::clone(known);
+        }
+        let survey = self.surveyor.survey(entity);
+        let paths = if self.wants_change {
+            survey.watched_paths(folder)
+        } else {
+            Vec::new()
+        };
+        let watched = Rc::new(WatchedSurvey { survey, paths });
+        let mut surveys = self.surveys.borrow_mut();
+        surveys.insert(entity.reference(), Rc::clone(&watched));
+        watched
+    }
+
     /// The last change of paths. The first who asks finds out those of all homes that are asked
     /// about, because the history is the same.
-    fn changed(&self, home: &CodeHome<'_>, paths: &[String]) -> Option<Change> {
+    fn changed(&self, home: &CodeHome<'a>, paths: &[String]) -> Option<Change> {
         if paths.is_empty() {
             return None;
         }
@@ -98,9 +130,11 @@ impl<'a> Surveyed<'a> {
             for (folder, inhabitants) in home.code.homes {
                 for id in &inhabitants.asked {
                     let entity = home.code.request.catalog.entity(*id);
-                    sets.insert(self.surveyor.survey(entity).watched_paths(folder));
+                    sets.insert(self.survey(entity, folder).paths.clone());
                 }
             }
+            // Of nothing no last change is found, and what is not found is not kept.
+            sets.retain(|paths| !paths.is_empty());
             let sets: Vec<Vec<String>> = sets.into_iter().collect();
             let found = home.code.last_changes(&sets);
             changes.extend(sets.into_iter().zip(found));

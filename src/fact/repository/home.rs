@@ -17,7 +17,7 @@ use crate::cache::Cache;
 use crate::config::Config;
 use crate::fact::{FactRequest, FactSelection, Observation};
 use crate::model::{Moment, Place};
-use crate::repo::{FileEntry, ReadError, Repository, Snapshot};
+use crate::repo::{FileEntry, FolderFiles, ReadError, Repository, Snapshot};
 use crate::yaml;
 
 /// A repository while facts are read from it. What is found out once for all homes is kept here.
@@ -47,6 +47,8 @@ pub struct CodeRepository<'a> {
     own_code: Vec<String>,
     /// What CI has to run at the root.
     pub(super) workflows: OnceCell<Workflows<'a>>,
+    /// What configures a bot at the root that proposes new versions.
+    pub(super) update_bot: OnceCell<Option<&'a FileEntry>>,
     pub(super) manifests: SharedManifests,
     /// What was found out about histories.
     pub(super) records: &'a Records,
@@ -61,6 +63,7 @@ pub struct CodeHome<'a> {
     pub code: &'a CodeRepository<'a>,
     /// The folder; empty for the root.
     pub folder: &'a str,
+    below: FolderFiles<'a>,
     names: OnceCell<FileNames<'a>>,
 }
 
@@ -90,6 +93,7 @@ impl<'a> CodeRepository<'a> {
             homes: folders,
             own_code,
             workflows: OnceCell::new(),
+            update_bot: OnceCell::new(),
             manifests: SharedManifests::default(),
             records,
             found: FoundOnce::default(),
@@ -99,10 +103,11 @@ impl<'a> CodeRepository<'a> {
 }
 
 impl<'a> CodeHome<'a> {
-    pub(super) const fn new(code: &'a CodeRepository<'a>, folder: &'a str) -> Self {
+    pub(super) fn new(code: &'a CodeRepository<'a>, folder: &'a str) -> Self {
         Self {
             code,
             folder,
+            below: code.snapshot.folder(folder),
             names: OnceCell::new(),
         }
     }
@@ -144,7 +149,12 @@ impl<'a> CodeHome<'a> {
     }
 
     /// Says of a file whether it is there: not at all where that cannot be known.
-    pub(super) fn say_presence(&self, seen: &mut Seen, fact: &str, file: Option<&FileEntry>) {
+    pub(super) fn say_presence(
+        &self,
+        seen: &mut Seen,
+        fact: impl Into<Cow<'static, str>>,
+        file: Option<&FileEntry>,
+    ) {
         match file {
             Some(file) => {
                 let evidence = self.evidence(&file.path, None);
@@ -162,40 +172,20 @@ impl<'a> CodeHome<'a> {
 
     /// Everything below the home, in byte order of the paths (relative to the repository).
     #[must_use]
-    pub fn files(&self) -> &'a [FileEntry] {
-        let files = self.code.snapshot.files();
-        if self.folder.is_empty() {
-            return files;
-        }
-        let below = |file: &FileEntry| {
-            let rest = file.path.strip_prefix(self.folder.as_bytes());
-            rest.is_some_and(|rest| rest.first() == Some(&b'/'))
-        };
-        let start = format!("{}/", self.folder);
-        let first = files.partition_point(|file| &*file.path < start.as_bytes());
-        let rest = files.get(first..).unwrap_or_default();
-        let length = rest.partition_point(below);
-        rest.get(..length).unwrap_or_default()
+    pub const fn files(&self) -> &'a [FileEntry] {
+        self.below.files()
     }
 
-    /// The files directly in a folder of the repository; empty for its root. Folders in it are
-    /// stepped over, not through.
-    pub fn files_in(&self, folder: &str) -> impl Iterator<Item = &'a FileEntry> + use<'a> {
-        let prefix = prefix(folder).into_bytes();
-        let files = self.code.snapshot.files();
-        let mut next = files.partition_point(|file| *file.path < *prefix);
-        std::iter::from_fn(move || {
-            loop {
-                let file = files.get(next)?;
-                let name = file.path.strip_prefix(&*prefix)?;
-                let Some(end) = name.iter().position(|byte| *byte == b'/') else {
-                    next += 1;
-                    return Some(file);
-                };
-                let inner = &file.path[..=prefix.len() + end];
-                next += files[next..].partition_point(|file| file.path.starts_with(inner));
-            }
-        })
+    /// The same, with what else is asked of a folder.
+    pub(super) const fn below(&self) -> FolderFiles<'a> {
+        self.below
+    }
+
+    /// The files of the folders in which a file that lives once a repository is looked for: the
+    /// home, then the root.
+    fn below_then_root(&self) -> impl Iterator<Item = FolderFiles<'a>> {
+        let root = (!self.folder.is_empty()).then(|| self.code.snapshot.folder(""));
+        std::iter::once(self.below).chain(root)
     }
 
     /// The first file that is there and fits, in folders relative to the home, else to the root.
@@ -204,10 +194,14 @@ impl<'a> CodeHome<'a> {
         folders: &[&str],
         fits: impl Fn(&FileEntry) -> bool,
     ) -> Option<&'a FileEntry> {
-        self.home_then_root().find_map(|base| {
+        self.below_then_root().find_map(|base| {
             folders.iter().find_map(|folder| {
-                let folder = join(base, folder);
-                let mut files = self.files_in(&folder);
+                let folder = if folder.is_empty() {
+                    base
+                } else {
+                    base.folder(folder)
+                };
+                let mut files = folder.direct();
                 files.find(|file| fits(file) && self.is_there(file))
             })
         })

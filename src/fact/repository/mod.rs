@@ -28,7 +28,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use self::records::Records;
-use super::{Fact, FactRequest, Observation};
+use super::{AskedEntities, Fact, FactRequest, FactSelection, Observation};
 use crate::catalog::EntityId;
 use crate::diagnostic::Diagnostic;
 use crate::model::Entity;
@@ -54,7 +54,7 @@ pub enum Look {
     /// At a home, for all entities that have it.
     AtHome(fn(&CodeHome<'_>, &mut Seen)),
     /// At a home for one entity, because its annotations say what to look at.
-    ForEntity(fn(&CodeHome<'_>, &Entity, &mut Seen)),
+    ForEntity(for<'a> fn(&CodeHome<'a>, &'a Entity, &mut Seen)),
 }
 
 /// What a source saw.
@@ -105,14 +105,23 @@ struct Inhabitants {
 /// folder of an API is still part of the component above it.
 const KINDS_BESIDE_CODE: [&str; 5] = ["api", "domain", "resource", "system", "template"];
 
+/// What is read of repositories.
+#[derive(Debug, Default)]
+pub(super) struct FactsRead {
+    /// The facts, those of one entity together.
+    pub(super) facts: Vec<Vec<Fact>>,
+    /// What could not be read.
+    pub(super) problems: Vec<Diagnostic>,
+}
+
 /// Facts of all repositories that hold the home of an entity that is asked about.
-pub(super) fn read(request: &FactRequest<'_>) -> (Vec<Fact>, Vec<Diagnostic>) {
+pub(super) fn read(request: &FactRequest<'_>) -> FactsRead {
     let wanted: Vec<&RepositorySource> = SOURCES
         .iter()
         .filter(|source| request.selection.wants_any(source.gives))
         .collect();
     if wanted.is_empty() {
-        return (Vec::new(), Vec::new());
+        return FactsRead::default();
     }
     let homes = homes(request);
     let work: Vec<(&Repository, &BTreeMap<String, Inhabitants>)> = request
@@ -121,8 +130,8 @@ pub(super) fn read(request: &FactRequest<'_>) -> (Vec<Fact>, Vec<Diagnostic>) {
         .filter_map(|repository| Some((repository, homes.get(&repository.identity)?)))
         .collect();
     let records = Records::open(request);
-    let names = Names::of(&wanted);
-    let read: Vec<(Vec<Fact>, Vec<Diagnostic>)> = work
+    let names = Names::of(&wanted, &request.selection);
+    let read: Vec<FactsRead> = work
         .into_par_iter()
         .map(|(repository, folders)| {
             let reading = Reading {
@@ -137,20 +146,24 @@ pub(super) fn read(request: &FactRequest<'_>) -> (Vec<Fact>, Vec<Diagnostic>) {
         })
         .collect();
     records.close(request);
-    let (mut facts, mut problems) = (Vec::new(), Vec::new());
-    for (found, said) in read {
-        facts.extend(found);
-        problems.extend(said);
+    let mut all = FactsRead::default();
+    for of_repository in read {
+        all.facts.extend(of_repository.facts);
+        all.problems.extend(of_repository.problems);
     }
-    (facts, problems)
+    all
 }
 
 /// The homes by repository and folder, of the repositories that hold one that is asked about.
 fn homes(request: &FactRequest<'_>) -> BTreeMap<Arc<str>, BTreeMap<String, Inhabitants>> {
     let catalog = request.catalog;
     let mut homes: BTreeMap<Arc<str>, BTreeMap<String, Inhabitants>> = BTreeMap::new();
-    let asked: Option<HashSet<EntityId>> =
-        request.entities.map(|ids| ids.iter().copied().collect());
+    let asked: Option<HashSet<EntityId>> = match request.entities {
+        AskedEntities::All => None,
+        AskedEntities::Only(ids) | AskedEntities::AndOtherHomes(ids) => {
+            Some(ids.iter().copied().collect())
+        }
+    };
     for id in catalog.ids() {
         let entity = catalog.entity(id);
         if !catalog.has_code(entity) {
@@ -167,6 +180,12 @@ fn homes(request: &FactRequest<'_>) -> BTreeMap<Arc<str>, BTreeMap<String, Inhab
             inhabitants.asked.push(id);
         }
     }
+    if matches!(request.entities, AskedEntities::AndOtherHomes(_)) {
+        let others = homes.values_mut().flat_map(BTreeMap::values_mut);
+        for home in others.filter(|home| home.asked.is_empty()) {
+            home.asked.clone_from(&home.all);
+        }
+    }
     homes.retain(|_, folders| folders.values().any(|home| !home.asked.is_empty()));
     homes
 }
@@ -177,26 +196,38 @@ struct Reading<'r> {
     repository: &'r Repository,
     folders: &'r BTreeMap<String, Inhabitants>,
     sources: &'r [&'r RepositorySource],
-    names: &'r Names,
+    names: &'r Names<'r>,
     records: &'r Records,
 }
 
 /// The names of facts, each once: there are few of them, and many facts.
-struct Names(HashMap<&'static str, Arc<str>>);
+struct Names<'a> {
+    selection: &'a FactSelection,
+    /// `None` for those that are not needed.
+    known: HashMap<&'static str, Option<Arc<str>>>,
+}
 
-impl Names {
-    fn of(sources: &[&RepositorySource]) -> Self {
+impl<'a> Names<'a> {
+    fn of(sources: &[&RepositorySource], selection: &'a FactSelection) -> Self {
         let names = sources.iter().flat_map(|source| source.gives);
-        Self(names.map(|name| (*name, Arc::from(*name))).collect())
+        let wanted = |name: &str| selection.wants_name(name).then(|| Arc::from(name));
+        Self {
+            selection,
+            known: names.map(|name| (*name, wanted(name))).collect(),
+        }
     }
 
-    fn get(&self, name: &str) -> Arc<str> {
-        self.0.get(name).map_or_else(|| Arc::from(name), Arc::clone)
+    /// The name of a fact that is needed.
+    fn get(&self, name: &str) -> Option<Arc<str>> {
+        match self.known.get(name) {
+            Some(known) => known.clone(),
+            None => self.selection.wants_name(name).then(|| Arc::from(name)),
+        }
     }
 }
 
 impl Reading<'_> {
-    fn run(&self) -> (Vec<Fact>, Vec<Diagnostic>) {
+    fn run(&self) -> FactsRead {
         let request = self.request;
         let mut snapshot = self.repository.snapshot(&SnapshotRequest {
             moment: request.moment,
@@ -217,19 +248,18 @@ impl Reading<'_> {
             request,
             source: Arc::from(NAME),
             names: self.names,
-            facts: Vec::new(),
-            problems,
+            read: FactsRead {
+                facts: Vec::new(),
+                problems,
+            },
         };
         for (folder, inhabitants) in self.folders {
             if !inhabitants.asked.is_empty() {
-                let home = CodeHome::new(&view, folder);
-                for source in self.sources {
-                    harvest.look(&home, inhabitants, source);
-                }
+                harvest.look(&CodeHome::new(&view, folder), inhabitants, self.sources);
             }
         }
-        harvest.problems.extend(view.take_problems());
-        (harvest.facts, harvest.problems)
+        harvest.read.problems.extend(view.take_problems());
+        harvest.read
     }
 }
 
@@ -237,54 +267,62 @@ impl Reading<'_> {
 struct Harvest<'r> {
     request: &'r FactRequest<'r>,
     source: Arc<str>,
-    names: &'r Names,
-    facts: Vec<Fact>,
-    problems: Vec<Diagnostic>,
+    names: &'r Names<'r>,
+    read: FactsRead,
 }
 
-impl Harvest<'_> {
-    /// Lets a source look at a home.
-    fn look(&mut self, home: &CodeHome<'_>, inhabitants: &Inhabitants, source: &RepositorySource) {
+impl<'r> Harvest<'r> {
+    /// Lets sources look at a home.
+    fn look(
+        &mut self,
+        home: &CodeHome<'r>,
+        inhabitants: &Inhabitants,
+        sources: &[&RepositorySource],
+    ) {
         let catalog = self.request.catalog;
-        match source.look {
-            Look::AtHome(look) => {
-                let mut seen = Seen::default();
-                look(home, &mut seen);
-                let Some((first, others)) = inhabitants.asked.split_first() else {
-                    return;
-                };
-                let start = self.facts.len();
-                self.add(catalog.entity(*first), seen, inhabitants.all.len() > 1);
-                let end = self.facts.len();
-                for id in others {
-                    let entity = catalog.entity(*id).reference();
-                    for index in start..end {
-                        let entity = entity.clone();
-                        let fact = self.facts[index].clone();
-                        self.facts.push(Fact { entity, ..fact });
-                    }
+        let mut of_home = Seen::default();
+        let at_home = sources.iter().filter_map(|source| match source.look {
+            Look::AtHome(look) => Some(look),
+            Look::ForEntity(_) => None,
+        });
+        at_home.for_each(|look| look(home, &mut of_home));
+        let is_shared = inhabitants.all.len() > 1;
+        let mut others = inhabitants.asked.iter().peekable();
+        while let Some(id) = others.next() {
+            let entity = catalog.entity(*id);
+            let mut own = Seen::default();
+            for source in sources {
+                if let Look::ForEntity(look) = source.look {
+                    look(home, entity, &mut own);
                 }
             }
-            Look::ForEntity(look) => {
-                for id in &inhabitants.asked {
-                    let entity = catalog.entity(*id);
-                    let mut seen = Seen::default();
-                    look(home, entity, &mut seen);
-                    self.add(entity, seen, false);
-                }
-            }
+            let observations = if others.peek().is_some() {
+                of_home.observations.clone()
+            } else {
+                std::mem::take(&mut of_home.observations)
+            };
+            let mut facts = Vec::with_capacity(observations.len() + own.observations.len());
+            self.add(entity, observations, is_shared, &mut facts);
+            self.add(entity, own.observations, false, &mut facts);
+            self.read.facts.push(facts);
+            self.read.problems.extend(own.problems);
         }
+        self.read.problems.extend(of_home.problems);
     }
 
     /// Adds what was seen of an entity. It holds as long as the state of the repository does.
-    fn add(&mut self, entity: &Entity, seen: Seen, is_shared: bool) {
-        self.problems.extend(seen.problems);
-        let selection = &self.request.selection;
-        let wanted = seen.observations.into_iter();
-        let wanted = wanted.filter(|seen| selection.wants_name(&seen.name));
-        let facts = wanted.map(|seen| Fact {
+    fn add(
+        &self,
+        entity: &Entity,
+        observations: Vec<Observation>,
+        is_shared: bool,
+        facts: &mut Vec<Fact>,
+    ) {
+        let wanted = observations.into_iter();
+        let wanted = wanted.filter_map(|seen| Some((self.names.get(&seen.name)?, seen)));
+        facts.extend(wanted.map(|(name, seen)| Fact {
             entity: entity.reference().clone(),
-            name: self.names.get(&seen.name),
+            name,
             dimensions: seen.dimensions,
             value: seen.value,
             observed_at: seen.observed_at.unwrap_or(self.request.now),
@@ -292,7 +330,6 @@ impl Harvest<'_> {
             source: Arc::clone(&self.source),
             evidence: seen.evidence.map(Arc::from),
             is_shared,
-        });
-        self.facts.extend(facts);
+        }));
     }
 }

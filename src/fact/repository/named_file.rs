@@ -48,7 +48,7 @@ fn look(home: &CodeHome<'_>, seen: &mut Seen) {
     };
     for (name, path) in of_family(FILE) {
         if let Some(pattern) = pattern(path) {
-            home.say_presence(seen, name, files(home, &pattern).next());
+            home.say_presence(seen, name.clone(), files(home, &pattern).next());
         }
     }
     for (name, asked) in of_family(CONTENT) {
@@ -57,8 +57,10 @@ fn look(home: &CodeHome<'_>, seen: &mut Seen) {
         };
         if let (Some(pattern), Some(text)) = (pattern(path), expression(text)) {
             match line(home, &pattern, &text) {
-                Found::At(place) => seen.add(Observation::new(name, true).evidence(place)),
-                Found::Nowhere if home.is_in_sight() => seen.add(Observation::new(name, false)),
+                Found::At(place) => seen.add(Observation::new(name.clone(), true).evidence(place)),
+                Found::Nowhere if home.is_in_sight() => {
+                    seen.add(Observation::new(name.clone(), false));
+                }
                 Found::Nowhere | Found::Unknown => {}
             }
         }

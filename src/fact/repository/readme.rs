@@ -23,7 +23,7 @@ const ENDINGS: [&str; 8] = [
 
 /// A README speaks for the folder it lies in, so that of the root is not that of a home below it.
 fn look(home: &CodeHome<'_>, seen: &mut Seen) {
-    let files = home.files_in(home.folder);
+    let files = home.below().direct();
     let rank = |name: &[u8]| {
         let name = std::str::from_utf8(name).ok()?.to_ascii_lowercase();
         let ending = name.strip_prefix("readme")?;

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use crate::fact::{FactRequest, FactSelection};
+use crate::fact::{AskedEntities, FactRequest, FactSelection};
 
 /// The kind of what is kept. It changes with what the bytes mean.
 const CACHE_KIND: &str = "histories";
@@ -45,7 +45,7 @@ impl RecordKey {
 impl Records {
     /// The records of runs that asked for the same of the same repositories.
     pub(super) fn open(request: &FactRequest<'_>) -> Self {
-        let is_kept = request.cache.folder().is_some() && request.entities.is_none();
+        let is_kept = request.cache.folder().is_some() && is_about_all_homes(request);
         let name = is_kept.then(|| name(request));
         let bytes = name.as_ref();
         let bytes = bytes.and_then(|name| request.cache.get(CACHE_KIND, name));
@@ -97,8 +97,16 @@ impl Records {
     }
 }
 
+/// Whether so much is asked for that reading everything that is kept is worth it.
+const fn is_about_all_homes(request: &FactRequest<'_>) -> bool {
+    !matches!(request.entities, AskedEntities::Only(_))
+}
+
 fn name(request: &FactRequest<'_>) -> String {
     let mut name = format!("{VERSION}\n{:?}\n", request.moment);
+    if matches!(request.entities, AskedEntities::AndOtherHomes(_)) {
+        name.push_str("some\n");
+    }
     if let FactSelection::Names(names) = &request.selection {
         for fact in names {
             name.push_str(fact);

@@ -1,7 +1,7 @@
 //! Whether a bot proposes new versions of dependencies: Renovate or Dependabot.
 
-use super::home::join;
 use super::{CodeHome, Look, RepositorySource, Seen};
+use crate::repo::{FileEntry, FolderFiles};
 
 pub(super) const SOURCE: RepositorySource = RepositorySource {
     name: "update-bot",
@@ -28,23 +28,22 @@ const PATHS: [&str; 13] = [
 ];
 
 fn look(home: &CodeHome<'_>, seen: &mut Seen) {
-    let snapshot = home.code.snapshot;
-    let mut paths = home
-        .home_then_root()
-        .flat_map(|base| PATHS.iter().map(move |path| join(base, path)));
-    let file = paths.find_map(|path| {
-        let file = snapshot.file(path.as_bytes());
-        file.filter(|file| home.is_there(file))
-    });
-    let file = file.or_else(|| {
-        let mut packages = home.home_then_root().map(|base| join(base, "package.json"));
-        packages.find_map(|path| {
-            let file = snapshot.file(path.as_bytes())?;
-            let text = home.text(path.as_bytes()).ok()?;
-            has_renovate(&text).then_some(file)
-        })
+    let own = find(home, home.below());
+    let file = own.or_else(|| {
+        let at_root = || find(home, home.code.snapshot.folder(""));
+        *home.code.update_bot.get_or_init(at_root)
     });
     home.say_presence(seen, "update-bot.present", file);
+}
+
+/// What configures a bot in a folder.
+fn find<'a>(home: &CodeHome<'a>, folder: FolderFiles<'a>) -> Option<&'a FileEntry> {
+    let mut files = PATHS.iter().filter_map(|path| folder.file(path));
+    files.find(|file| home.is_there(file)).or_else(|| {
+        let package = folder.file("package.json")?;
+        let text = home.text(&package.path).ok()?;
+        has_renovate(&text).then_some(package)
+    })
 }
 
 /// Whether a `package.json` configures Renovate.

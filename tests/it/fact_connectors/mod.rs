@@ -106,7 +106,7 @@ fn ask_since(connector: &Connector, api: &str, token: &str, target: &Target, sin
     let answer = (connector.ask)(&connection, target, &context);
     let register = Register::default();
     for (_, observation) in &answer.observations {
-        let name = observation.name.as_str();
+        let name = &*observation.name;
         assert!(connector.gives.contains(&name), "{name} is not announced");
         let declaration = register.declaration(name).unwrap();
         let source = connector.name;
@@ -147,8 +147,7 @@ impl Told {
     /// The names of all facts.
     fn names(&self) -> Vec<&str> {
         let said = self.0.observations.iter();
-        said.map(|(_, observation)| observation.name.as_str())
-            .collect()
+        said.map(|(_, observation)| &*observation.name).collect()
     }
 
     fn has(&self, family: &str) -> bool {

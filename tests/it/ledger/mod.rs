@@ -20,9 +20,11 @@ use devportal::diagnostic::Diagnostic;
 use devportal::fact::ledger::{
     self, Asked, HistoryEntry, LedgerLocation, RecordRequest, Recorded, Run,
 };
-use devportal::fact::{Fact, FactRequest, FactSelection, Gathered, Observation, Register, gather};
+use devportal::fact::{
+    AskedEntities, Fact, FactRequest, FactSelection, Gathered, Observation, Register, gather,
+};
 use devportal::model::{EntityRef, Moment, SourceFile};
-use devportal::repo::{Layout, Repository};
+use devportal::repo::{Layout, Repository, WorkTreeMemory};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -98,7 +100,8 @@ impl<'a> Recording<'a> {
     }
 
     pub(crate) fn value(mut self, entity: &'a str, fact: &str, value: impl Into<Value>) -> Self {
-        self.values.push((entity, Observation::new(fact, value)));
+        self.values
+            .push((entity, Observation::new(fact.to_owned(), value)));
         self
     }
 }
@@ -128,6 +131,7 @@ impl Ledger {
                 remote: None,
                 layout,
                 standing_in: true,
+                work_tree: WorkTreeMemory::default(),
                 memory: None,
             },
         }
@@ -187,7 +191,7 @@ impl Ledger {
             moment,
             now: time(now),
             selection,
-            entities,
+            entities: entities.map_or(AskedEntities::All, AskedEntities::Only),
             cache: &Cache::disabled(),
         })
     }

@@ -89,7 +89,8 @@ fn of_scorecard(name: &str, id: EntityId, scan: &Scan, session: &Session) -> Res
         }
         return Ok(None);
     }
-    let gathered = session.facts(scan, scorecard.facts(), None);
+    let moment = session.moment();
+    let gathered = session.facts_of_rules(&moment, scan, &[&scorecard], None);
     session.keep_unread(&gathered.problems);
     let scorecards = [scorecard];
     // What nobody has is not measured, which one entity alone cannot tell; but the facts of all

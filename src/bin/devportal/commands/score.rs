@@ -15,6 +15,8 @@ mod simulation;
 mod trend;
 mod trend_page;
 
+use std::mem::ManuallyDrop;
+
 use anyhow::Result;
 use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::EntityId;
@@ -138,13 +140,13 @@ fn score(args: &Args, session: &mut Session) -> Result<Outcome> {
         is_page,
     } = selected;
     let results = session.evaluate(&scan, &facts, &chosen.scorecards, &entities);
-    let scored = Scored {
+    let scored = ManuallyDrop::new(Scored {
         scan: &scan,
         facts: &facts,
         results,
         entities,
         complete: session.is_complete(&scan),
-    };
+    });
     let outcome = session.outcome_of_answer(&scan);
     let is_about_something = chosen.tell_empty(&scored, session);
     if args.record {

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::{EntityRecord, RelationRecord};
 use devportal::diagnostic::Severity;
-use devportal::fact::FactSelection;
+use devportal::fact::{AskedEntities, FactSelection};
 use devportal::model::{EntityRef, Node, date_on_clock};
 use devportal::repo::LastChange;
 use devportal::report::{EntityFacts, FactRecord};
@@ -84,7 +84,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let Some(id) = session.entity(&scan, &args.reference, &[])? else {
         return Ok(session.outcome_of_nothing(&scan));
     };
-    let mut gathered = session.facts(&scan, FactSelection::All, Some(&[id]));
+    let mut gathered = session.facts(&scan, FactSelection::All, AskedEntities::Only(&[id]));
     session.keep_unread(&gathered.problems);
     let refresh = if args.refresh {
         Some(Refresh::of(session, &scan, id, &mut gathered.facts)?)

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use devportal::cache::{self, Cache};
 use devportal::diagnostic::Diagnostic;
 use devportal::fact::ledger;
-use devportal::fact::{FactRequest, FactSelection};
+use devportal::fact::{AskedEntities, FactRequest, FactSelection};
 use devportal::maturity::{Campaign, CampaignPoint, Scorecard, ScorecardPoint, TrendRules};
 use devportal::model::EntityRef;
 use devportal::repo::{Layout, Repository, past_keys};
@@ -215,7 +215,7 @@ fn keys(
             moment: &session.moment(),
             now: session.now(),
             selection: FactSelection::none(),
-            entities: None,
+            entities: AskedEntities::All,
             cache: &Cache::disabled(),
         },
         &times,

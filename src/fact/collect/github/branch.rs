@@ -28,7 +28,7 @@ pub(super) fn ask(repository: &Repository<'_>, answer: &mut Answer) {
         known.is_ok_and(|protection| protection.is_protected)
     });
     let evidence = repository.page_of("/settings/branches");
-    let say = |name: &str, value: Value| Observation {
+    let say = |name: &'static str, value: Value| Observation {
         evidence: evidence.clone(),
         ..Observation::new(name, value)
     };

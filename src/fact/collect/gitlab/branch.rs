@@ -41,7 +41,7 @@ fn say(
     project: &Project<'_>,
     answer: &mut Answer,
     list: Result<Vec<Value>, CollectError>,
-    name: &str,
+    name: &'static str,
     value: fn(&[Value], &str) -> Value,
 ) {
     let Some(branch) = &project.branch else {

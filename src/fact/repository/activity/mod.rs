@@ -96,7 +96,7 @@ fn look(home: &CodeHome<'_>, seen: &mut Seen) {
 /// A commit, and who wrote it.
 type Work<'a> = (&'a LoggedCommit, usize);
 
-fn time(name: &str, commit: &LoggedCommit) -> Option<Observation> {
+fn time(name: &'static str, commit: &LoggedCommit) -> Option<Observation> {
     let time = Timestamp::from_second(commit.committed).ok()?;
     Some(Observation::new(name, time.to_string()).evidence(format!("commit {}", commit.id)))
 }

@@ -20,6 +20,7 @@ mod toml_file;
 mod version;
 mod xml_tree;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -150,29 +151,29 @@ fn look(home: &CodeHome<'_>, seen: &mut Seen) {
             all.add(file.file, manifest.dependencies);
         }
     }
-    let mut say = |name: &str, value: serde_json::Value, evidence: String| {
+    let mut say = |name: Cow<'static, str>, value: serde_json::Value, evidence: String| {
         seen.add(Observation::new(name, value).evidence(evidence));
     };
     if let Some((language, evidence)) = language {
-        say("language", language.into(), evidence.clone());
+        say("language".into(), language.into(), evidence.clone());
         let languages: Vec<&str> = languages.into_iter().collect();
-        say("languages", languages.into(), evidence);
+        say("languages".into(), languages.into(), evidence);
     }
     if let Some((version, evidence)) = version {
-        say("manifest.version", version.into(), evidence);
+        say("manifest.version".into(), version.into(), evidence);
     }
     if wants_dependencies && let Some(first) = all.first {
         if is_complete {
             let count = all.names.len();
             say(
-                "dependency.count",
+                "dependency.count".into(),
                 count.into(),
                 home.evidence(&first.path, None),
             );
         }
         for (name, (version, file, line)) in all.versions {
             let name = format!("dependency.{name}");
-            say(&name, version.into(), home.evidence(&file.path, line));
+            say(name.into(), version.into(), home.evidence(&file.path, line));
         }
     }
 }

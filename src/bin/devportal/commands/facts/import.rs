@@ -274,7 +274,7 @@ impl Recording<'_> {
         if observations.is_empty() {
             return Ok(());
         }
-        let arrived: BTreeSet<&str> = observations.iter().map(|it| it.1.name.as_str()).collect();
+        let arrived: BTreeSet<&str> = observations.iter().map(|it| &*it.1.name).collect();
         let arrived: Vec<&str> = arrived.into_iter().collect();
         // A file of any facts says nothing of those that it does not name.
         let facts = if format.gives.contains(&"*") {
@@ -319,5 +319,9 @@ fn what(attributed: &Attributed) -> (EntityRef, String, Dimensions) {
     let Observation {
         name, dimensions, ..
     } = &attributed.observation;
-    (attributed.entity.clone(), name.clone(), dimensions.clone())
+    (
+        attributed.entity.clone(),
+        name.to_string(),
+        dimensions.clone(),
+    )
 }

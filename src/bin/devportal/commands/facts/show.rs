@@ -5,7 +5,9 @@ use clap_complete::engine::ArgValueCompleter;
 use devportal::catalog::EntityId;
 use devportal::diagnostic::{Diagnostic, Severity};
 use devportal::fact::ledger::HistoryEntry;
-use devportal::fact::{Dimensions, Fact, FactSelection, FactSelector, Facts, Register};
+use devportal::fact::{
+    AskedEntities, Dimensions, Fact, FactSelection, FactSelector, Facts, Register,
+};
 use devportal::scan::Scan;
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use jiff::Timestamp;
@@ -94,7 +96,7 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let selection = selector.as_ref().map_or(FactSelection::All, |selector| {
         [selector.name.as_str()].into_iter().collect()
     });
-    let gathered = session.facts(&scan, selection, Some(&[id]));
+    let gathered = session.facts(&scan, selection, AskedEntities::Only(&[id]));
     let rows = rows(&gathered.facts, &scan, id, selector.as_ref());
     let is_empty = rows.is_empty();
     let shown = Shown {

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use devportal::catalog::EntityId;
 use devportal::diagnostic::Diagnostic;
 use devportal::documentation::Documentation;
-use devportal::fact::FactSelection;
+use devportal::fact::{AskedEntities, FactSelection};
 use devportal::maturity::{Campaign, CampaignResult, Trend, TrendRules};
 use devportal::output;
 use devportal::report::{Report, ReportInput};
@@ -154,7 +154,7 @@ pub(super) fn with_input<T>(
     write: impl FnOnce(&ReportInput<'_>) -> Result<T>,
 ) -> Result<Made<T>> {
     let selection = needs.facts.clone().and(maturity.facts());
-    let gathered = session.facts(scan, selection, None);
+    let gathered = session.facts(scan, selection, AskedEntities::All);
     session.keep_unread(&gathered.problems);
     let facts = &gathered.facts;
     let entities: Vec<EntityId> = scan.catalog.ids().collect();

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use anyhow::Result;
 use devportal::catalog::EntityId;
 use devportal::diagnostic::Severity;
-use devportal::fact::FactSelection;
 use devportal::maturity::{Scorecard, Standing};
 use devportal::model::{EntityRef, Moment};
 use devportal::view::{Block, Column, Role, Table, Text, View};
@@ -56,9 +55,7 @@ impl<'a> Changes<'a> {
         scored: &Scored<'a>,
         session: &mut Session,
     ) -> Result<Self> {
-        let cards = scorecards.iter().map(Scorecard::facts);
-        let selection = cards.fold(FactSelection::none(), FactSelection::and);
-        let state = session.state_at(Moment::parse(since), selection)?;
+        let state = session.state_at(Moment::parse(since), scorecards)?;
         let catalog = &state.scan.catalog;
         let all: Vec<EntityId> = catalog.ids().collect();
         let results = Session::evaluate_state(&state, scorecards, &all);

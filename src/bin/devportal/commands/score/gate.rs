@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use anyhow::{Context, Result, bail};
 use devportal::catalog::EntityId;
 use devportal::diagnostic::{Diagnostic, Severity, did_you_mean, register};
-use devportal::fact::FactSelection;
 use devportal::maturity::{Outcome, Rule, RuleResult, Scorecard};
 use devportal::model::{EntityRef, Moment};
 use devportal::output::{Checked, FINDINGS_FORMATS, Findings};
@@ -186,9 +185,9 @@ impl Before {
         let scorecards: Vec<Scorecard> = all
             .filter(|scorecard| names.is_empty() || super::selection::is_one_of(scorecard, names))
             .collect();
-        let cards = scorecards.iter().map(Scorecard::facts);
-        let selection = cards.fold(FactSelection::none(), FactSelection::and);
-        let facts = session.facts_at(&moment, &scan, selection, None).facts;
+        let cards: Vec<&Scorecard> = scorecards.iter().collect();
+        let gathered = session.facts_of_rules(&moment, &scan, &cards, None);
+        let facts = gathered.facts;
         let state = State {
             moment,
             scan,

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use devportal::catalog::EntityId;
-use devportal::fact::FactSelection;
 use devportal::maturity::{Outcome as RuleOutcome, Scorecard, ScorecardResult};
 use devportal::model::Moment;
 use devportal::view::{Block, Column, Role, Table, Text, View};
@@ -88,12 +87,10 @@ pub(crate) fn run(args: &Args, session: &mut Session) -> Result<Outcome> {
     let days = days_since(&PastDay::parse(&args.since)?, args.every, now)?;
     let days = days.into_iter().map(|day| (day.day, day.time));
     let today = (date_of(now).to_string(), now);
-    let cards = scorecards.iter().map(Scorecard::facts);
-    let selection = cards.fold(FactSelection::none(), FactSelection::and);
     let mut records: Vec<CardRecord<'_>> = scorecards.iter().map(CardRecord::new).collect();
     let mut complete = session.is_complete(&scan);
     for (date, time) in days.chain([today]) {
-        let state = session.state_at(Moment::Time(time), selection.clone())?;
+        let state = session.state_at(Moment::Time(time), &scorecards)?;
         complete &= state.scan.is_complete();
         let all: Vec<EntityId> = state.scan.catalog.ids().collect();
         let results = Session::evaluate_state(&state, &scorecards, &all);

@@ -90,7 +90,7 @@ impl Answer {
         self.values
             .extend(observations.into_iter().map(|(entity, seen)| ValueRow {
                 reference: entity.to_string(),
-                fact: seen.name,
+                fact: seen.name.into_owned(),
                 dimensions: seen.dimensions.to_string(),
                 value: seen.value,
                 source: format.source,
