@@ -64,29 +64,60 @@ fn look(home: &CodeHome<'_>, seen: &mut Seen) {
         .clone()
         .find(|file| home.is_there(file))
         .or_else(|| of_workspace(home))
+        .or_else(|| of_go_module(home))
         .or_else(|| manifest::pinned_requirements(home));
     home.say_presence(seen, "lock-file.present", file);
 }
 
 /// The lock file of a workspace that a home is a member of: above it, of the same ecosystem.
 fn of_workspace<'a>(home: &CodeHome<'a>) -> Option<&'a FileEntry> {
-    let manifests = &home.names().manifests;
-    let has = |ecosystem: &str| manifests.iter().any(|it| it.ecosystem.name == ecosystem);
-    let mut folder = home.folder;
-    while !folder.is_empty() {
-        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
-        for (name, ecosystem) in LOCK_FILES.iter().filter(|(_, of)| has(of)) {
+    for folder in folders_above(home) {
+        let locks = LOCK_FILES.iter();
+        for (name, ecosystem) in locks.filter(|(_, ecosystem)| has_manifest(home, ecosystem)) {
             // Modules of Go have each their own, whatever lies above.
             if *ecosystem == "go" {
                 continue;
             }
-            let file = home.code.snapshot.file(join(folder, name).as_bytes());
-            if let Some(file) = file.filter(|file| home.is_there(file)) {
-                return Some(file);
+            let file = file_at(home, folder, name);
+            if file.is_some() {
+                return file;
             }
         }
     }
     None
+}
+
+/// The lock file of the module that a package of Go is a part of: a program below `cmd/` has none
+/// of its own.
+fn of_go_module<'a>(home: &CodeHome<'a>) -> Option<&'a FileEntry> {
+    let is_go = |file: &FileEntry| file.name().ends_with(b".go");
+    if has_manifest(home, "go") || !home.own_files().any(is_go) {
+        return None;
+    }
+    let mut folders = folders_above(home);
+    let module = folders.find(|folder| file_at(home, folder, "go.mod").is_some())?;
+    file_at(home, module, "go.sum")
+}
+
+/// Whether a home has a manifest of an ecosystem.
+fn has_manifest(home: &CodeHome<'_>, ecosystem: &str) -> bool {
+    let mut manifests = home.names().manifests.iter();
+    manifests.any(|manifest| manifest.ecosystem.name == ecosystem)
+}
+
+/// The folders above a home, the nearest first, the root last.
+fn folders_above<'a>(home: &CodeHome<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
+    let above = |folder: &&'a str| match folder.rsplit_once('/') {
+        Some((above, _)) => Some(above),
+        None if folder.is_empty() => None,
+        None => Some(""),
+    };
+    std::iter::successors(Some(home.folder), above).skip(1)
+}
+
+fn file_at<'a>(home: &CodeHome<'a>, folder: &str, name: &str) -> Option<&'a FileEntry> {
+    let file = home.code.snapshot.file(join(folder, name).as_bytes());
+    file.filter(|file| home.is_there(file))
 }
 
 #[cfg(test)]

@@ -382,6 +382,33 @@ fn requirements_that_are_all_pinned_are_a_lock_file() {
 }
 
 #[test]
+fn a_program_of_a_go_module_is_locked_by_the_module() {
+    let sandbox = Sandbox::new();
+    for name in ["cmd/api", "tools/lint", "web"] {
+        let descriptor = format!("mono/{name}/catalog-info.yaml");
+        let component_name = name.replace('/', "-");
+        sandbox.write(&descriptor, &component(&component_name));
+    }
+    sandbox.write("mono/go.mod", "module mono\nrequire example.com/x v1.0.0\n");
+    sandbox.write("mono/go.sum", "example.com/x v1.0.0 h1:a=\n");
+    sandbox.write("mono/cmd/api/main.go", "package main\n");
+    // A module of its own has a lock file of its own, and what is not Go is not locked by Go.
+    sandbox.write(
+        "mono/tools/lint/go.mod",
+        "module lint\nrequire example.com/y v1.0.0\n",
+    );
+    sandbox.write("mono/tools/lint/main.go", "package main\n");
+    sandbox.write("mono/web/index.ts", "");
+    sandbox.repository("mono");
+    let known = Known::of(&sandbox);
+    let fact = "lock-file.present";
+    assert_eq!(known.value("cmd-api", fact), json!(true));
+    assert_eq!(known.evidence("cmd-api", fact), Some("mono/go.sum"));
+    assert_eq!(known.value("tools-lint", fact), json!(false));
+    assert_eq!(known.value("web", fact), json!(false));
+}
+
+#[test]
 fn of_several_manifests_the_lowest_version_of_a_dependency_counts() {
     let sandbox = repository(&[
         ("a/go.mod", "module a\nrequire example.com/x v1.10.0\n"),
