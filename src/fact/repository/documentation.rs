@@ -133,7 +133,6 @@ impl<'a> Surveyed<'a> {
                     sets.insert(self.survey(entity, folder).paths.clone());
                 }
             }
-            // Of nothing no last change is found, and what is not found is not kept.
             sets.retain(|paths| !paths.is_empty());
             let sets: Vec<Vec<String>> = sets.into_iter().collect();
             let found = home.code.last_changes(&sets);

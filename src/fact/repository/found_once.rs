@@ -22,8 +22,8 @@ pub(super) struct FoundOnce {
     people: OnceLock<People>,
     deployments: OnceLock<DeploymentFiles>,
     problems: Mutex<Vec<Diagnostic>>,
-    /// Where the references lead, where that says everything about the history.
-    references: OnceLock<Option<Vec<u8>>>,
+    /// The repository and where its references lead, where that says everything about the history.
+    state: OnceLock<Option<RecordKey>>,
 }
 
 /// Where the history of a repository begins, before anybody walks through it.
@@ -207,19 +207,29 @@ impl CodeRepository<'_> {
     ///
     /// [`Repository::last_changes`]: crate::repo::Repository::last_changes
     pub(super) fn last_changes(&self, sets: &[Vec<String>]) -> Vec<Option<Change>> {
-        let asked = serde_json::to_string(sets).unwrap_or_default();
         let read = |bytes: &[u8]| serde_json::from_slice(bytes).ok();
-        let recorded: Option<Vec<Option<Change>>> = self.recorded("changes", &asked, read);
-        recorded
-            .filter(|changes| changes.len() == sets.len())
-            .unwrap_or_else(|| {
-                let changes = self.repository.last_changes(sets, self.moment);
-                // What is not found may lie in what a partial clone lacks, and come later.
-                if changes.iter().all(Option::is_some) {
-                    self.record("changes", &asked, || serde_json::to_vec(&changes).ok());
-                }
-                changes
-            })
+        let recorded = |set: &Vec<String>| self.recorded("change", &set.join("\n"), read);
+        let mut changes: Vec<Option<Change>> = sets.iter().map(recorded).collect();
+        let all = || sets.iter().zip(&changes);
+        let unknown = all().filter(|(_, change)| change.is_none());
+        let unknown: Vec<Vec<String>> = unknown.map(|(set, _)| set.clone()).collect();
+        if unknown.is_empty() {
+            return changes;
+        }
+        let found = self.repository.last_changes(&unknown, self.moment);
+        for (set, change) in unknown.iter().zip(&found) {
+            // What is not found may lie in what a partial clone lacks, and come later.
+            if change.is_some() {
+                self.record("change", &set.join("\n"), || {
+                    serde_json::to_vec(change).ok()
+                });
+            }
+        }
+        let mut found = found.into_iter();
+        for change in changes.iter_mut().filter(|change| change.is_none()) {
+            *change = found.next().flatten();
+        }
+        changes
     }
 
     /// What was found out before about the history, while the references of the repository were
@@ -238,25 +248,26 @@ impl CodeRepository<'_> {
     }
 
     fn record_key(&self, what: &str, of: &str) -> Option<RecordKey> {
-        let references = self.found.references.get_or_init(|| {
+        let state = self.found.state.get_or_init(|| {
             // What a name of a revision means may depend on more.
             let is_name = matches!(self.moment, Moment::Revision(_));
-            let is_kept = self.records.is_kept() && !is_name;
-            is_kept.then(|| self.repository.references()).flatten()
+            if !self.records.is_kept() || is_name {
+                return None;
+            }
+            let identity = self.repository.identity.as_bytes();
+            let standing_in: &[u8] = if self.repository.standing_in {
+                b"1"
+            } else {
+                b"0"
+            };
+            let references = self.repository.references()?;
+            Some(RecordKey::of(&[identity, standing_in, &references]))
         });
-        let standing_in = if self.repository.standing_in {
-            "1"
-        } else {
-            "0"
-        };
-        let identity = self.repository.identity.as_bytes();
-        let references = references.as_deref()?;
+        let state = state.as_ref()?;
         Some(RecordKey::of(&[
             what.as_bytes(),
             of.as_bytes(),
-            identity,
-            standing_in.as_bytes(),
-            references,
+            state.as_bytes(),
         ]))
     }
 

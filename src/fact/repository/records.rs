@@ -11,7 +11,7 @@ use crate::fact::{AskedEntities, FactRequest, FactSelection};
 
 /// The kind of what is kept. It changes with what the bytes mean.
 const CACHE_KIND: &str = "histories";
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 const KEY: usize = 32;
 /// The most bytes of a record; what has more is kept by itself, if at all.
 const LARGEST: usize = 64 << 10;
@@ -39,6 +39,11 @@ impl RecordKey {
             digest.update(part);
         }
         Self(digest.finalize().into())
+    }
+
+    /// Its bytes, as a part of another key.
+    pub(super) const fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
 }
 
