@@ -37,9 +37,9 @@ pub enum AskedEntities<'a> {
     All,
     /// These and no others.
     Only(&'a [EntityId]),
-    /// These, and all whose home is that of none of them. What lives beside them in their homes is
-    /// left out: it has the same code, so that what these do not have is still seen to be had by
-    /// somebody or by nobody.
+    /// These, and so much of the others that what nobody has is seen: whose home is that of none
+    /// of these is asked about, too, and who lives beside one of them is only asked for what is not
+    /// the same for all in a home.
     AndOtherHomes(&'a [EntityId]),
 }
 

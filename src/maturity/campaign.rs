@@ -118,6 +118,8 @@ pub struct CampaignResult<'a> {
     pub campaign: &'a Campaign,
     /// The moment, in seconds since 1970.
     now: i64,
+    /// Whether nothing is left to do.
+    is_done: bool,
     /// The entities that it is about, in the order of the catalog.
     pub entities: Vec<(EntityId, State, RuleResult)>,
 }
@@ -201,10 +203,13 @@ impl Campaign {
             };
             Some((result.entity, state, rule))
         });
+        let entities: Vec<_> = entities.collect();
+        let is_open = |state: State| matches!(state, State::Left | State::Overdue | State::Unknown);
         Ok(CampaignResult {
             campaign: self,
             now,
-            entities: entities.collect(),
+            is_done: !entities.is_empty() && !entities.iter().any(|(_, state, _)| is_open(*state)),
+            entities,
         })
     }
 }
@@ -231,23 +236,16 @@ impl CampaignResult<'_> {
         100.0 * done as f64 / all as f64
     }
 
-    /// Whether its first day has come, and it is no draft.
-    #[must_use]
-    pub fn has_begun(&self) -> bool {
-        let start = seconds_of_time(&self.campaign.start);
-        !self.campaign.is_draft && start.is_none_or(|start| self.now >= start)
-    }
-
     /// Where it stands between its days.
     #[must_use]
     pub fn phase(&self) -> Phase {
-        let open = [State::Left, State::Overdue, State::Unknown];
-        let is_done = !self.entities.is_empty() && open.iter().all(|it| self.count(*it) == 0);
+        let start = seconds_of_time(&self.campaign.start);
+        let has_begun = start.is_none_or(|start| self.now >= start);
         if self.campaign.is_draft {
             Phase::Draft
-        } else if is_done {
+        } else if self.is_done {
             Phase::Done
-        } else if !self.has_begun() {
+        } else if !has_begun {
             Phase::NotBegun
         } else if has_passed(&self.campaign.deadline, self.now) {
             Phase::Over

@@ -42,7 +42,7 @@ pub enum Outcome {
     Exempt,
     /// This entity lacks a fact that others have, or it has expired.
     Unknown,
-    /// No entity has the fact: its source is not set up.
+    /// No entity has the fact, or an owner whom the catalog knows: a source is not set up.
     NotMeasured,
     /// The rule is not about this entity.
     NotApplicable,
@@ -53,7 +53,8 @@ pub enum Outcome {
 pub struct RuleResult {
     /// What became of it.
     pub outcome: Outcome,
-    /// The facts that were not known, as selectors.
+    /// The facts that were not known, as selectors; `owner.members` and the like where the
+    /// catalog knows no owner.
     pub unknown: Arc<[String]>,
     /// Why it cannot be evaluated for this entity, where it cannot.
     pub problem: Option<String>,

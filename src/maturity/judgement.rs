@@ -26,7 +26,7 @@ pub(super) enum Judgement {
     Breaks(String),
     /// Facts are missing, of which others have at least one.
     Unknown(Arc<[String]>),
-    /// Facts are missing that nobody has.
+    /// Facts are missing that nobody has, or entities of which there is none.
     NotMeasured(Arc<[String]>),
 }
 
@@ -256,6 +256,10 @@ impl<'a> Judge<'a, '_> {
         let Some(expression) = &ready.expression else {
             return unreadable();
         };
+        let unmeasured = self.sight.unmeasured(&ready.looks);
+        if !unmeasured.is_empty() {
+            return Judgement::NotMeasured(unmeasured.into());
+        }
         let scope = self.sight.scope(&ready.looks);
         let holds = expression.is_true_in(&scope);
         let mut missed = scope.take_missed();

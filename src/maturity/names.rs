@@ -35,6 +35,8 @@ pub(super) const ENTITY_FIELDS: [&str; 19] = [
 pub(super) const OWNER_FIELDS: [&str; 7] = [
     "contact", "emails", "kind", "known", "members", "name", "ref",
 ];
+/// Those of them that the entity of the owner says, not the name of the owner.
+pub(super) const OWNER_FIELDS_OF_CATALOG: [&str; 4] = ["contact", "emails", "known", "members"];
 /// The fields of `below`: what everything has that an entity depends on, each value once.
 pub(super) const BELOW_FIELDS: [&str; 3] = ["kinds", "lifecycles", "types"];
 /// What an expression can name beside functions.

@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde_json::{Map, Value, json};
 
-use super::names::{BELOW_FIELDS, ENTITY_FIELDS};
+use super::names::{BELOW_FIELDS, ENTITY_FIELDS, OWNER_FIELDS_OF_CATALOG};
 use super::requirement::Condition;
 use crate::catalog::{Catalog, EntityId, RelationSet, TextsBelow};
 use crate::expression::{Scope, ScopeValue};
@@ -31,6 +31,8 @@ pub(super) struct Surroundings<'a> {
     below: [OnceLock<TextsBelow<'a>>; BELOW_FIELDS.len()],
     /// A team owns many entities.
     owners: Mutex<HashMap<Option<EntityRef>, ScopeValue>>,
+    /// The kinds of entities with owners that the catalog knows, and the kinds of these.
+    known_owners: OnceLock<BTreeSet<(&'a str, &'a str)>>,
 }
 
 /// What a condition looks at.
@@ -38,6 +40,8 @@ pub(super) struct Looks<'a> {
     entity: BTreeSet<&'a str>,
     relations: Vec<RelationType>,
     owner: bool,
+    /// What the entity of the owner must say, as it was written.
+    of_owner: Vec<&'a str>,
     dependencies: bool,
     dependents: bool,
     /// Indexes of [`BELOW_FIELDS`].
@@ -78,7 +82,22 @@ impl<'a> Surroundings<'a> {
             facts,
             below: [const { OnceLock::new() }; BELOW_FIELDS.len()],
             owners: Mutex::default(),
+            known_owners: OnceLock::new(),
         }
+    }
+
+    /// Whether any entity of a kind has an owner of a kind whom the catalog knows. What nobody has
+    /// is not measured, as it is with facts.
+    fn knows_owners(&self, of: &str, kind: &str) -> bool {
+        let known = self.known_owners.get_or_init(|| {
+            let known = self.catalog.ids().filter_map(|id| {
+                let owner = self.catalog.owner(id)?.reference;
+                self.catalog.id(owner)?;
+                Some((self.catalog.entity(id).reference().kind(), owner.kind()))
+            });
+            known.collect()
+        });
+        known.contains(&(of, kind))
     }
 
     /// What lies below entities; `field` is an index of [`BELOW_FIELDS`].
@@ -103,6 +122,7 @@ impl<'a> Looks<'a> {
             entity: BTreeSet::new(),
             relations: Vec::new(),
             owner: false,
+            of_owner: Vec::new(),
             dependencies: false,
             dependents: false,
             below: BTreeSet::new(),
@@ -126,7 +146,12 @@ impl<'a> Looks<'a> {
                 let mentioned = all.filter(|it| field.is_empty() || it.name() == field);
                 self.relations.extend(mentioned);
             }
-            ("owner", _) => self.owner = true,
+            ("owner", field) => {
+                self.owner = true;
+                if OWNER_FIELDS_OF_CATALOG.contains(&field) {
+                    self.of_owner.push(value);
+                }
+            }
             ("dependencies", _) => self.dependencies = true,
             ("dependents", _) => self.dependents = true,
             ("below", field) => {
@@ -168,6 +193,10 @@ impl<'a, 's> Sight<'a, 's> {
         if looks.owner {
             traits.push(Trait::Reference(self.owner_reference()));
         }
+        if !looks.of_owner.is_empty() {
+            let entity = self.around.catalog.entity(self.id);
+            traits.push(Trait::Text(Some(entity.reference().kind())));
+        }
         for field in &looks.below {
             let below = self.around.below(*field);
             match below.and_then(|below| below.number(self.id)) {
@@ -198,6 +227,17 @@ impl<'a, 's> Sight<'a, 's> {
             "type" => Trait::Text(entity.spec_str("type")),
             _ => return None,
         })
+    }
+
+    /// What nobody can say of the owner: teams often live in another system, or in a repository
+    /// that is not here.
+    pub(super) fn unmeasured(&self, looks: &Looks<'a>) -> Vec<String> {
+        let own = self.around.catalog.entity(self.id).reference().kind();
+        let is_in_sight = |owner: &EntityRef| self.around.knows_owners(own, owner.kind());
+        if looks.of_owner.is_empty() || self.owner_reference().is_none_or(is_in_sight) {
+            return Vec::new();
+        }
+        looks.of_owner.iter().map(|it| (*it).to_owned()).collect()
     }
 
     /// Everything that a condition sees.

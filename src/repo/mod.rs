@@ -25,7 +25,6 @@ mod git_url;
 mod history;
 mod identity;
 mod layout;
-
 mod memory;
 mod push;
 mod read;

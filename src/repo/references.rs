@@ -23,32 +23,44 @@ impl Repository {
     #[must_use]
     pub fn references(&self) -> Option<Vec<u8>> {
         let git = self.layout.git()?;
-        if cuts_history(git) {
-            return None;
-        }
-        let mut references = References::default();
-        let packed = git.common.join("packed-refs");
-        references.add_file(&packed, "packed-refs", LARGEST_PACK)?;
-        let mut names = Vec::new();
-        let branches = self.work_tree.branches(|| Branches::of(git));
-        match branches.head {
-            Head::Branch(checked_out) => names.push(format!("refs/heads/{checked_out}")),
-            Head::Detached => {
-                references.add_file(&git.own.join("HEAD"), "HEAD", LARGEST_REFERENCE)?;
-            }
-            Head::Unknown => return None,
-        }
-        if let Some(default) = branches.default {
-            names.push(format!("refs/heads/{default}"));
-            names.push(format!("refs/remotes/origin/{default}"));
-        }
-        names.dedup();
-        for name in names {
-            references.add_branch(git, &name)?;
-        }
-        references.add_tags(git)?;
-        Some(references.text)
+        references_of(git, self.work_tree.branches(|| Branches::of(git)))
     }
+
+    /// The same, with nothing that the run remembers: whoever keeps something makes sure that
+    /// nobody moved a reference since.
+    #[must_use]
+    pub fn references_now(&self) -> Option<Vec<u8>> {
+        let git = self.layout.git()?;
+        references_of(git, Branches::of(git))
+    }
+}
+
+/// What is said of `HEAD`, these branches and the tags.
+fn references_of(git: &GitFolders, branches: Branches) -> Option<Vec<u8>> {
+    if cuts_history(git) {
+        return None;
+    }
+    let mut references = References::default();
+    let packed = git.common.join("packed-refs");
+    references.add_file(&packed, "packed-refs", LARGEST_PACK)?;
+    let mut names = Vec::new();
+    match branches.head {
+        Head::Branch(checked_out) => names.push(format!("refs/heads/{checked_out}")),
+        Head::Detached => {
+            references.add_file(&git.own.join("HEAD"), "HEAD", LARGEST_REFERENCE)?;
+        }
+        Head::Unknown => return None,
+    }
+    if let Some(default) = branches.default {
+        names.push(format!("refs/heads/{default}"));
+        names.push(format!("refs/remotes/origin/{default}"));
+    }
+    names.dedup();
+    for name in names {
+        references.add_branch(git, &name)?;
+    }
+    references.add_tags(git)?;
+    Some(references.text)
 }
 
 /// What files of references say, with their names.

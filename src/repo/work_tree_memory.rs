@@ -39,8 +39,11 @@ impl WorkTreeBudget {
     }
 
     fn takes(&self, files: usize) -> bool {
-        files <= MOST_FILES
-            && self.0.fetch_add(files, Ordering::Relaxed) + files <= MOST_FILES_OF_ALL
+        files <= MOST_FILES && self.0.load(Ordering::Relaxed) + files <= MOST_FILES_OF_ALL
+    }
+
+    fn charge(&self, files: usize) {
+        self.0.fetch_add(files, Ordering::Relaxed);
     }
 }
 
@@ -73,9 +76,10 @@ impl WorkTreeMemory {
         let files = Arc::new(list()?);
         if let Some(remembered) = &self.0
             && remembered.budget.takes(files.len())
-        {
             // Another thread may have listed the same meanwhile.
-            let _ = remembered.tracked.set(Arc::clone(&files));
+            && remembered.tracked.set(Arc::clone(&files)).is_ok()
+        {
+            remembered.budget.charge(files.len());
         }
         Ok(files)
     }

@@ -6,7 +6,7 @@ use super::entity_facts::{EntityFacts, FactRecord};
 use super::{ReportInput, WrittenReport, known, level_text, page};
 use crate::catalog::{EntityId, EntityRecord, Relation};
 use crate::fact::day;
-use crate::maturity::{EntityResult, Outcome, Rule, RuleResult, Scorecard, State};
+use crate::maturity::{EntityResult, Outcome, Phase, Rule, RuleResult, Scorecard, State};
 use crate::model::{Entity, EntityRef, Place, RelationType};
 use crate::view::{Block, Column, Role, Table, Text, View};
 
@@ -412,7 +412,8 @@ fn documentation(input: &ReportInput<'_>, id: EntityId) -> Vec<DocumentationRow>
 fn campaigns<'a>(input: &ReportInput<'a>, id: EntityId) -> Vec<CampaignRow<'a>> {
     let rows = input.campaigns.iter().filter_map(|result| {
         let place = result.entities.binary_search_by_key(&id, |it| it.0).ok()?;
-        let (_, state, _) = result.entities.get(place).filter(|_| result.has_begun())?;
+        let is_ahead = matches!(result.phase(), Phase::Draft | Phase::NotBegun);
+        let (_, state, _) = result.entities.get(place).filter(|_| !is_ahead)?;
         Some(CampaignRow {
             campaign: &result.campaign.reference,
             title: &result.campaign.title,

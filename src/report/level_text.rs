@@ -7,6 +7,24 @@ use crate::view::{Rgb, Role, Text};
 /// What stands where there is no level.
 const NONE: &str = "none";
 
+/// What gives what is not measured: a command; in words where there is none.
+#[must_use]
+pub fn set_up(command: Option<&str>, unmeasured: &[String]) -> Text {
+    match command {
+        Some(command) => Text::new(command, Role::Code),
+        None if waits_for_owners(unmeasured) => {
+            Text::new("descriptors of Groups and Users", Role::Faint)
+        }
+        None => Text::new("no repository here has it", Role::Faint),
+    }
+}
+
+/// Whether what is not measured is what owners say, of whom the catalog knows nobody.
+#[must_use]
+pub fn waits_for_owners(unmeasured: &[String]) -> bool {
+    unmeasured.iter().any(|name| name.starts_with("owner."))
+}
+
 /// A level in its colour.
 #[must_use]
 pub fn level(level: Option<&Level>) -> Text {

@@ -347,14 +347,61 @@ fn what_somebody_has_whom_no_scorecard_is_about_is_not_unmeasured() {
     sandbox.repository("lib");
     assert_eq!(runbook("pay"), json!("unknown"));
 
-    // What lives beside a service has the same README, and is not looked at for itself.
     sandbox.write("pay/README.md", "# Pay\n\nIt pays.\n");
-    sandbox.write(
-        "pay/api.yaml",
-        "apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {name: pay-api}\n\
-         spec: {type: openapi, lifecycle: production, owner: team, definition: '{}'}\n",
-    );
     sandbox.commit_on("2026-01-20", "pay");
     assert_eq!(runbook("pay"), json!("passed"));
     assert_eq!(runbook("web"), json!("unknown"));
+}
+
+#[test]
+fn what_lives_beside_counts_for_what_it_says_of_itself() {
+    let released = SCORECARD.replace(
+        "facts('file.docs/runbook.md')",
+        "version(facts('release.version')) >= version('1.0')",
+    );
+    let sandbox = workspace(&released);
+    let runbook = |entity: &str| outcome(&sandbox, entity, "runbook");
+    assert_eq!(runbook("pay"), json!("not-measured"));
+
+    // The API of the same folder has tags of its own, by its name.
+    let beside = "---\napiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {name: pay-api}\n\
+         spec: {type: openapi, lifecycle: production, owner: team, definition: '{}'}\n";
+    let path = sandbox.root().join("pay/catalog-info.yaml");
+    let own = std::fs::read_to_string(&path).unwrap();
+    sandbox.write("pay/catalog-info.yaml", &format!("{own}{beside}"));
+    sandbox.commit_on("2026-01-20", "pay");
+    sandbox.git("pay", &["tag", "pay-api-v1.2.0"]);
+    assert_eq!(runbook("pay"), json!("unknown"));
+}
+
+#[test]
+fn what_owners_say_is_not_measured_where_nobody_knows_one() {
+    let scorecard = SCORECARD.replace("facts('file.docs/runbook.md')", "owner.known");
+    let sandbox = workspace(&scorecard);
+    let owner = |entity: &str| outcome(&sandbox, entity, "runbook");
+    let group = |name: &str| {
+        sandbox.write(
+            &format!("catalog/{name}/catalog-info.yaml"),
+            &format!(
+                "apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {{name: {name}}}\n\
+                 spec: {{type: team, children: []}}\n"
+            ),
+        );
+    };
+    // The teams live in another system, and somebody described a few that own nothing here.
+    group("champions");
+    assert_eq!(owner("pay"), json!("not-measured"));
+    let page = score(&sandbox, &[]).stdout;
+    assert!(page.contains("descriptors of Groups and Users"), "{page}");
+
+    // They are here, and one owner is misspelled.
+    group("team");
+    assert_eq!(owner("pay"), json!("passed"));
+    let path = sandbox.root().join("web/catalog-info.yaml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    sandbox.write(
+        "web/catalog-info.yaml",
+        &text.replace("owner: team", "owner: taem"),
+    );
+    assert_eq!(owner("web"), json!("failed"));
 }

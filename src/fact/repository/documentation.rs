@@ -128,7 +128,7 @@ impl<'a> Surveyed<'a> {
         if !changes.contains_key(paths) {
             let mut sets: BTreeSet<Vec<String>> = BTreeSet::from([paths.to_vec()]);
             for (folder, inhabitants) in home.code.homes {
-                for id in &inhabitants.asked {
+                for id in inhabitants.asked.iter().chain(&inhabitants.beside) {
                     let entity = home.code.request.catalog.entity(*id);
                     sets.insert(self.survey(entity, folder).paths.clone());
                 }

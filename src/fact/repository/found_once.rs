@@ -208,7 +208,7 @@ impl CodeRepository<'_> {
     /// [`Repository::last_changes`]: crate::repo::Repository::last_changes
     pub(super) fn last_changes(&self, sets: &[Vec<String>]) -> Vec<Option<Change>> {
         let read = |bytes: &[u8]| serde_json::from_slice(bytes).ok();
-        let recorded = |set: &Vec<String>| self.recorded("change", &set.join("\n"), read);
+        let recorded = |set: &Vec<String>| self.recorded("change", &set.join("\0"), read);
         let mut changes: Vec<Option<Change>> = sets.iter().map(recorded).collect();
         let all = || sets.iter().zip(&changes);
         let unknown = all().filter(|(_, change)| change.is_none());
@@ -220,7 +220,7 @@ impl CodeRepository<'_> {
         for (set, change) in unknown.iter().zip(&found) {
             // What is not found may lie in what a partial clone lacks, and come later.
             if change.is_some() {
-                self.record("change", &set.join("\n"), || {
+                self.record("change", &set.join("\0"), || {
                     serde_json::to_vec(change).ok()
                 });
             }
@@ -239,8 +239,19 @@ impl CodeRepository<'_> {
         read(self.records.get(&key)?)
     }
 
+    /// Keeps what was found out, unless somebody moved a reference meanwhile.
     fn record(&self, what: &str, of: &str, bytes: impl FnOnce() -> Option<Vec<u8>>) {
+        let is_as_before = |before: &RecordKey| {
+            let now = self.repository.references_now();
+            now.is_some_and(|references| self.state_key(&references) == *before)
+        };
         if let Some(key) = self.record_key(what, of)
+            && self
+                .found
+                .state
+                .get()
+                .and_then(Option::as_ref)
+                .is_some_and(is_as_before)
             && let Some(bytes) = bytes()
         {
             self.records.put(key, bytes);
@@ -254,14 +265,8 @@ impl CodeRepository<'_> {
             if !self.records.is_kept() || is_name {
                 return None;
             }
-            let identity = self.repository.identity.as_bytes();
-            let standing_in: &[u8] = if self.repository.standing_in {
-                b"1"
-            } else {
-                b"0"
-            };
             let references = self.repository.references()?;
-            Some(RecordKey::of(&[identity, standing_in, &references]))
+            Some(self.state_key(&references))
         });
         let state = state.as_ref()?;
         Some(RecordKey::of(&[
@@ -269,6 +274,12 @@ impl CodeRepository<'_> {
             of.as_bytes(),
             state.as_bytes(),
         ]))
+    }
+
+    fn state_key(&self, references: &[u8]) -> RecordKey {
+        let identity = self.repository.identity.as_bytes();
+        let standing_in = [u8::from(self.repository.standing_in)];
+        RecordKey::of(&[identity, &standing_in, references])
     }
 
     fn say_unknown(&self, what: &str, reason: &str) {

@@ -72,12 +72,11 @@ fn look(home: &CodeHome<'_>, seen: &mut Seen) {
 /// The lock file of a workspace that a home is a member of: above it, of the same ecosystem.
 fn of_workspace<'a>(home: &CodeHome<'a>) -> Option<&'a FileEntry> {
     for folder in folders_above(home) {
-        let locks = LOCK_FILES.iter();
-        for (name, ecosystem) in locks.filter(|(_, ecosystem)| has_manifest(home, ecosystem)) {
-            // Modules of Go have each their own, whatever lies above.
-            if *ecosystem == "go" {
-                continue;
-            }
+        // Modules of Go have each their own, whatever lies above.
+        let locks = LOCK_FILES
+            .iter()
+            .filter(|(_, ecosystem)| *ecosystem != "go");
+        for (name, _) in locks.filter(|(_, ecosystem)| has_manifest(home, ecosystem)) {
             let file = file_at(home, folder, name);
             if file.is_some() {
                 return file;
@@ -91,7 +90,7 @@ fn of_workspace<'a>(home: &CodeHome<'a>) -> Option<&'a FileEntry> {
 /// of its own.
 fn of_go_module<'a>(home: &CodeHome<'a>) -> Option<&'a FileEntry> {
     let is_go = |file: &FileEntry| file.name().ends_with(b".go");
-    if has_manifest(home, "go") || !home.own_files().any(is_go) {
+    if !home.names().manifests.is_empty() || !home.own_files().any(is_go) {
         return None;
     }
     let mut folders = folders_above(home);

@@ -97,6 +97,8 @@ struct Inhabitants {
     all: Vec<EntityId>,
     /// Those that are asked about.
     asked: Vec<EntityId>,
+    /// Those that are only asked for what is not the same for all of them.
+    beside: Vec<EntityId>,
     /// Whether one of them is code by itself, and not only described beside code.
     has_own_code: bool,
 }
@@ -178,13 +180,14 @@ fn homes(request: &FactRequest<'_>) -> BTreeMap<Arc<str>, BTreeMap<String, Inhab
         inhabitants.has_own_code |= !KINDS_BESIDE_CODE.contains(&entity.reference().kind());
         if asked.as_ref().is_none_or(|asked| asked.contains(&id)) {
             inhabitants.asked.push(id);
+        } else if matches!(request.entities, AskedEntities::AndOtherHomes(_)) {
+            inhabitants.beside.push(id);
         }
     }
-    if matches!(request.entities, AskedEntities::AndOtherHomes(_)) {
-        let others = homes.values_mut().flat_map(BTreeMap::values_mut);
-        for home in others.filter(|home| home.asked.is_empty()) {
-            home.asked.clone_from(&home.all);
-        }
+    // A home where nobody is asked about is that of others.
+    let all = homes.values_mut().flat_map(BTreeMap::values_mut);
+    for home in all.filter(|home| home.asked.is_empty()) {
+        std::mem::swap(&mut home.asked, &mut home.beside);
     }
     homes.retain(|_, folders| folders.values().any(|home| !home.asked.is_empty()));
     homes
@@ -263,6 +266,21 @@ impl Reading<'_> {
     }
 }
 
+/// Lets the sources look that look for entities.
+fn look_for_entity<'a>(
+    home: &CodeHome<'a>,
+    entity: &'a Entity,
+    sources: &[&RepositorySource],
+) -> Seen {
+    let mut own = Seen::default();
+    for source in sources {
+        if let Look::ForEntity(look) = source.look {
+            look(home, entity, &mut own);
+        }
+    }
+    own
+}
+
 /// What is brought in from a repository.
 struct Harvest<'r> {
     request: &'r FactRequest<'r>,
@@ -290,12 +308,7 @@ impl<'r> Harvest<'r> {
         let mut others = inhabitants.asked.iter().peekable();
         while let Some(id) = others.next() {
             let entity = catalog.entity(*id);
-            let mut own = Seen::default();
-            for source in sources {
-                if let Look::ForEntity(look) = source.look {
-                    look(home, entity, &mut own);
-                }
-            }
+            let own = look_for_entity(home, entity, sources);
             let observations = if others.peek().is_some() {
                 of_home.observations.clone()
             } else {
@@ -306,6 +319,13 @@ impl<'r> Harvest<'r> {
             self.add(entity, own.observations, false, &mut facts);
             self.read.facts.push(facts);
             self.read.problems.extend(own.problems);
+        }
+        for id in &inhabitants.beside {
+            let entity = catalog.entity(*id);
+            let own = look_for_entity(home, entity, sources);
+            let mut facts = Vec::with_capacity(own.observations.len());
+            self.add(entity, own.observations, false, &mut facts);
+            self.read.facts.push(facts);
         }
         self.read.problems.extend(of_home.problems);
     }

@@ -31,7 +31,8 @@ fn look(home: &CodeHome<'_>, seen: &mut Seen) {
     let own = find(home, home.below());
     let file = own.or_else(|| {
         let at_root = || find(home, home.code.snapshot.folder(""));
-        *home.code.update_bot.get_or_init(at_root)
+        let is_below = !home.folder.is_empty();
+        is_below.then(|| *home.code.update_bot.get_or_init(at_root))?
     });
     home.say_presence(seen, "update-bot.present", file);
 }

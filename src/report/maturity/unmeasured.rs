@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::fact::set_up_commands;
-use crate::report::{ReportInput, page};
-use crate::view::{Column, Role, Text, View};
+use crate::report::{ReportInput, level_text, page};
+use crate::view::{Column, Text, View};
 
 /// A source that is not set up, and the rules that wait for it.
 #[derive(Serialize)]
@@ -15,6 +15,9 @@ pub(super) struct Unmeasured<'a> {
     /// Other commands that would do as well.
     or: Vec<String>,
     rules: Vec<WaitingRule<'a>>,
+    /// The facts that the first of them waits for.
+    #[serde(skip)]
+    facts: &'a [String],
 }
 
 /// A rule that is measured for nobody.
@@ -38,7 +41,12 @@ pub(super) fn unmeasured<'a>(input: &ReportInput<'a>) -> Vec<Unmeasured<'a>> {
             rule: &rule.id,
             title: &rule.title,
         };
-        match sources.iter_mut().find(|source| source.set_up == set_up) {
+        let waits_for_owners = level_text::waits_for_owners(facts);
+        let is_the_same = |source: &&mut Unmeasured<'_>| {
+            let others = level_text::waits_for_owners(source.facts);
+            source.set_up == set_up && others == waits_for_owners
+        };
+        match sources.iter_mut().find(is_the_same) {
             Some(source) => {
                 source.rules.push(waiting);
                 let others = commands.filter(|it| !source.or.contains(it));
@@ -49,6 +57,7 @@ pub(super) fn unmeasured<'a>(input: &ReportInput<'a>) -> Vec<Unmeasured<'a>> {
                 set_up,
                 or: commands.collect(),
                 rules: vec![waiting],
+                facts,
             }),
         }
     }
@@ -65,10 +74,7 @@ pub(super) fn show(sources: &[Unmeasured<'_>], view: &mut View) {
     let rows = sources.iter().map(|source| {
         let rules = source.rules.iter();
         let rules = rules.map(|rule| format!("{} ({})", rule.title, rule.scorecard));
-        let set_up = match &source.set_up {
-            Some(command) => Text::new(command.as_str(), Role::Code),
-            None => Text::new("no repository here has it", Role::Faint),
-        };
+        let set_up = level_text::set_up(source.set_up.as_deref(), source.facts);
         vec![
             Text::plain(rules.collect::<Vec<String>>().join("; ")),
             set_up,

@@ -398,7 +398,11 @@ fn a_program_of_a_go_module_is_locked_by_the_module() {
         "module lint\nrequire example.com/y v1.0.0\n",
     );
     sandbox.write("mono/tools/lint/main.go", "package main\n");
-    sandbox.write("mono/web/index.ts", "");
+    sandbox.write(
+        "mono/web/package.json",
+        "{\"dependencies\": {\"a\": \"^1.0.0\"}}",
+    );
+    sandbox.write("mono/web/embed.go", "package web\n");
     sandbox.repository("mono");
     let known = Known::of(&sandbox);
     let fact = "lock-file.present";

@@ -22,7 +22,7 @@ use crate::session::Session;
 /// The kind of these entries in the cache.
 const CACHE_KIND: &str = "trend";
 /// Changes with what the bytes mean, and with how they are found out.
-const VERSION: &str = "trend/1";
+const VERSION: &str = "trend/2";
 
 /// Where points are kept that were found out before.
 pub(super) struct KeptPoints {

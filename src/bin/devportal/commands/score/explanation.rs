@@ -76,6 +76,8 @@ pub(in crate::commands) struct ExplainedRule<'a> {
     /// Commands that set up what gives the facts that nobody has.
     pub(in crate::commands) set_up: Vec<String>,
     #[serde(skip)]
+    waits_for_owners: bool,
+    #[serde(skip)]
     rule: &'a Rule,
 }
 
@@ -210,6 +212,7 @@ impl<'a> ExplainedRule<'a> {
                 Outcome::NotMeasured => set_up_commands(&result.unknown, register),
                 _ => Vec::new(),
             },
+            waits_for_owners: level_text::waits_for_owners(&result.unknown),
             rule,
         }
     }
@@ -352,6 +355,10 @@ fn step(rule: &ExplainedRule<'_>) -> Text {
             Some(command) => text
                 .then(": measure it with ", Role::Plain)
                 .then(command, Role::Code),
+            None if rule.waits_for_owners => text.then(
+                ": measure it with descriptors of Groups and Users.",
+                Role::Plain,
+            ),
             None => text.then(": nobody here has it", Role::Plain),
         },
         (_, Some(fix)) => text.then(format!(": {fix}"), Role::Plain),

@@ -4,7 +4,7 @@ use devportal::fact::set_up_commands;
 use devportal::view::{Block, Column, Role, Table, Text, View};
 use serde::Serialize;
 
-use super::Scored;
+use super::{Scored, level_text};
 
 /// A rule that is measured for nobody.
 #[derive(Clone, Debug, Serialize)]
@@ -44,10 +44,7 @@ pub(super) fn push(rules: &[NotMeasured<'_>], view: &mut View) {
     }
     view.push(Block::Heading(Text::plain("Not measured here")));
     let rows = rules.iter().map(|rule| {
-        let set_up = match rule.set_up.first() {
-            Some(command) => Text::new(command, Role::Code),
-            None => Text::new("no repository here has it", Role::Faint),
-        };
+        let set_up = level_text::set_up(rule.set_up.first().map(String::as_str), &rule.facts);
         vec![
             Text::plain(format!("{}: {}", rule.scorecard, rule.title)),
             Text::new(rule.facts.join(", "), Role::Faint),
