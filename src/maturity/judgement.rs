@@ -62,6 +62,8 @@ pub(super) struct ReadyRequirement<'a> {
 #[derive(Default)]
 pub(super) struct Memory<'a> {
     pub(super) seen: RefCell<Seen>,
+    /// What is looked up, made once.
+    traits: RefCell<Vec<Trait<'a>>>,
     /// By the numbers of conditions.
     judged: RefCell<HashMap<usize, HashMap<Vec<Trait<'a>>, Judgement>>>,
 }
@@ -238,17 +240,18 @@ impl<'a> Judge<'a, '_> {
         let Some(ready) = self.conditions.conditions.get(number) else {
             return unreadable();
         };
-        let mut traits: Vec<Trait<'a>> = Vec::new();
+        let mut traits = self.memory.traits.borrow_mut();
+        traits.clear();
         if !self.sight.traits(&ready.looks, &mut traits) {
             return self.look(ready);
         }
         let mut judged = self.memory.judged.borrow_mut();
         let judged = judged.entry(number).or_default();
-        if let Some(known) = judged.get(&traits) {
+        if let Some(known) = judged.get(traits.as_slice()) {
             return known.clone();
         }
         let judgement = self.look(ready);
-        judged.insert(traits, judgement.clone());
+        judged.insert(traits.clone(), judgement.clone());
         judgement
     }
 

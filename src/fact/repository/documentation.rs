@@ -10,6 +10,7 @@ use std::rc::Rc;
 use jiff::Timestamp;
 
 use super::{CodeHome, Look, RepositorySource, Seen};
+use crate::catalog::EntityId;
 use crate::documentation::{Survey, SurveyedPage, Surveyor};
 use crate::fact::Observation;
 use crate::model::{Entity, EntityRef};
@@ -23,8 +24,13 @@ pub(super) const SOURCE: RepositorySource = RepositorySource {
         "documentation.broken-links",
         "documentation.changed",
     ],
-    look: Look::ForEntity(look),
+    look: Look::ForEntity { look, says_itself },
 };
+
+/// Whether anything may be documentation of an entity that is not that of its home.
+fn says_itself(entity: &Entity) -> bool {
+    entity.annotations().next().is_some() || entity.links().next().is_some()
+}
 
 /// What was found out about the documentation of a repository.
 pub(super) struct Surveyed<'a> {
@@ -128,8 +134,10 @@ impl<'a> Surveyed<'a> {
         if !changes.contains_key(paths) {
             let mut sets: BTreeSet<Vec<String>> = BTreeSet::from([paths.to_vec()]);
             for (folder, inhabitants) in home.code.homes {
-                for id in inhabitants.asked.iter().chain(&inhabitants.beside) {
-                    let entity = home.code.request.catalog.entity(*id);
+                let entity = |id: &EntityId| home.code.request.catalog.entity(*id);
+                let beside = inhabitants.beside.iter().map(entity);
+                let asked = inhabitants.asked.iter().map(entity);
+                for entity in asked.chain(beside.filter(|entity| says_itself(entity))) {
                     sets.insert(self.survey(entity, folder).paths.clone());
                 }
             }

@@ -53,8 +53,13 @@ pub struct RepositorySource {
 pub enum Look {
     /// At a home, for all entities that have it.
     AtHome(fn(&CodeHome<'_>, &mut Seen)),
-    /// At a home for one entity, because its annotations say what to look at.
-    ForEntity(for<'a> fn(&CodeHome<'a>, &'a Entity, &mut Seen)),
+    /// At a home for one entity, because it may say itself what to look at.
+    ForEntity {
+        /// How it looks.
+        look: for<'a> fn(&CodeHome<'a>, &'a Entity, &mut Seen),
+        /// Whether it does: else what is seen for it is seen for others of that home.
+        says_itself: fn(&Entity) -> bool,
+    },
 }
 
 /// What a source saw.
@@ -271,10 +276,13 @@ fn look_for_entity<'a>(
     home: &CodeHome<'a>,
     entity: &'a Entity,
     sources: &[&RepositorySource],
+    is_needed: impl Fn(fn(&Entity) -> bool) -> bool,
 ) -> Seen {
     let mut own = Seen::default();
     for source in sources {
-        if let Look::ForEntity(look) = source.look {
+        if let Look::ForEntity { look, says_itself } = source.look
+            && is_needed(says_itself)
+        {
             look(home, entity, &mut own);
         }
     }
@@ -301,14 +309,14 @@ impl<'r> Harvest<'r> {
         let mut of_home = Seen::default();
         let at_home = sources.iter().filter_map(|source| match source.look {
             Look::AtHome(look) => Some(look),
-            Look::ForEntity(_) => None,
+            Look::ForEntity { .. } => None,
         });
         at_home.for_each(|look| look(home, &mut of_home));
         let is_shared = inhabitants.all.len() > 1;
         let mut others = inhabitants.asked.iter().peekable();
         while let Some(id) = others.next() {
             let entity = catalog.entity(*id);
-            let own = look_for_entity(home, entity, sources);
+            let own = look_for_entity(home, entity, sources, |_| true);
             let observations = if others.peek().is_some() {
                 of_home.observations.clone()
             } else {
@@ -322,7 +330,7 @@ impl<'r> Harvest<'r> {
         }
         for id in &inhabitants.beside {
             let entity = catalog.entity(*id);
-            let own = look_for_entity(home, entity, sources);
+            let own = look_for_entity(home, entity, sources, |says_itself| says_itself(entity));
             let mut facts = Vec::with_capacity(own.observations.len());
             self.add(entity, own.observations, false, &mut facts);
             self.read.facts.push(facts);

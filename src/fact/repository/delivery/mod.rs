@@ -44,7 +44,11 @@ pub(super) const SOURCE: RepositorySource = RepositorySource {
         "dora.change-failure-rate",
         "dora.time-to-restore",
     ],
-    look: Look::ForEntity(look),
+    look: Look::ForEntity {
+        look,
+        // Tags are found by names.
+        says_itself: |_| true,
+    },
 };
 
 fn look(home: &CodeHome<'_>, entity: &Entity, seen: &mut Seen) {
