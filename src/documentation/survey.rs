@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::catalog::Catalog;
 use crate::model::{Entity, Moment};
-use crate::repo::{Repository, Snapshot, SnapshotRequest};
+use crate::repo::{ReadError, Repository, Snapshot, SnapshotRequest};
 
 use super::folder::{self, has_page_name};
 use super::links::{BrokenLink, PageLinks};
@@ -23,7 +23,12 @@ pub struct Surveyor<'a> {
     snapshot: &'a Snapshot,
     folders: RefCell<HashMap<Folder, Rc<FolderPages>>>,
     links: RefCell<HashMap<String, Option<Rc<PageLinks>>>>,
+    /// The page that was read last, by its path.
+    last_read: RefCell<Option<PageText>>,
 }
+
+/// The path of a page, and its text.
+type PageText = (Box<[u8]>, Rc<str>);
 
 /// What documents an entity.
 #[derive(Debug, Default)]
@@ -69,7 +74,23 @@ impl<'a> Surveyor<'a> {
             snapshot,
             folders: RefCell::default(),
             links: RefCell::default(),
+            last_read: RefCell::default(),
         }
+    }
+
+    /// The text of a page of the repository. That of the last one is kept, because whoever asks
+    /// for it often asks for its links, too.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn text(&self, path: &[u8]) -> Result<Rc<str>, ReadError> {
+        let mut last = self.last_read.borrow_mut();
+        if let Some((_, text)) = last.as_ref().filter(|(known, _)| **known == *path) {
+            return Ok(Rc::clone(text));
+        }
+        let text: Rc<str> = page::read(self.snapshot, path)?.into();
+        *last = Some((path.into(), Rc::clone(&text)));
+        Ok(text)
     }
 
     /// What documents an entity.
@@ -144,7 +165,7 @@ impl<'a> Surveyor<'a> {
         if let Some(known) = self.links.borrow().get(path) {
             return known.clone();
         }
-        let text = page::read(self.snapshot, path.as_bytes()).ok();
+        let text = self.text(path.as_bytes()).ok();
         let links = text.map(|text| Rc::new(PageLinks::of(&text)));
         let mut all = self.links.borrow_mut();
         all.insert(path.to_owned(), links.clone());

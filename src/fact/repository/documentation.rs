@@ -14,7 +14,7 @@ use crate::catalog::EntityId;
 use crate::documentation::{Survey, SurveyedPage, Surveyor};
 use crate::fact::Observation;
 use crate::model::{Entity, EntityRef};
-use crate::repo::Change;
+use crate::repo::{Change, ReadError};
 
 pub(super) const SOURCE: RepositorySource = RepositorySource {
     name: "documentation",
@@ -50,7 +50,7 @@ struct WatchedSurvey {
 }
 
 fn look<'a>(home: &CodeHome<'a>, entity: &'a Entity, seen: &mut Seen) {
-    let surveyed = home.code.documentation.get_or_init(|| Surveyed::of(home));
+    let surveyed = Surveyed::of_code(home);
     let watched = surveyed.survey(entity, home.folder);
     let survey = &watched.survey;
     let evidence = |page: Option<&SurveyedPage>, observation: Observation| match page {
@@ -87,6 +87,16 @@ fn look<'a>(home: &CodeHome<'a>, entity: &'a Entity, seen: &mut Seen) {
 }
 
 impl<'a> Surveyed<'a> {
+    /// What was found out about the repository of a home.
+    fn of_code<'h>(home: &'h CodeHome<'a>) -> &'h Self {
+        home.code.documentation.get_or_init(|| Self::of(home))
+    }
+
+    /// The text of a page of the repository of a home.
+    pub(super) fn text(home: &CodeHome<'a>, path: &[u8]) -> Result<Rc<str>, ReadError> {
+        Self::of_code(home).surveyor.text(path)
+    }
+
     fn of(home: &CodeHome<'a>) -> Self {
         let code = home.code;
         let request = code.request;

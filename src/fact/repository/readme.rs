@@ -1,5 +1,6 @@
 //! The README of a home.
 
+use super::documentation::Surveyed;
 use super::{CodeHome, Look, RepositorySource, Seen};
 use crate::fact::Observation;
 
@@ -38,7 +39,7 @@ fn look(home: &CodeHome<'_>, seen: &mut Seen) {
     let Some(readme) = readme.filter(|_| home.wants("readme.lines")) else {
         return;
     };
-    if let Ok(text) = home.text(&readme.path) {
+    if let Ok(text) = Surveyed::text(home, &readme.path) {
         let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
         let evidence = home.evidence(&readme.path, None);
         seen.add(Observation::new("readme.lines", lines).evidence(evidence));

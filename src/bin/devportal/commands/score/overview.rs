@@ -237,10 +237,7 @@ fn entities_view(scored: &Scored<'_>) -> View {
     let titles = cards.iter().map(|card| &card.scorecard.title);
     let columns = columns.into_iter().chain(titles.map(Column::fixed));
     let rows = scored.entities.iter().filter_map(|id| {
-        let cells: Vec<Option<Text>> = cards
-            .iter()
-            .map(|card| cell(card.scorecard, scored, *id))
-            .collect();
+        let cells: Vec<Option<Text>> = cards.iter().map(|card| cell(card, *id)).collect();
         let catalog = &scored.scan.catalog;
         let owner = catalog.owner(*id).map(|owner| owner.reference.name());
         cells.iter().any(Option::is_some).then(|| {
@@ -258,8 +255,10 @@ fn entities_view(scored: &Scored<'_>) -> View {
     }
 }
 
-fn cell(scorecard: &Scorecard, scored: &Scored<'_>, id: EntityId) -> Option<Text> {
-    let mut own = scored.of(id);
-    let (scorecard, result) = own.find(|(of, _)| of.reference == scorecard.reference)?;
-    Some(level_text::standing(scorecard, result.standing))
+fn cell(card: &ScorecardResult<'_>, id: EntityId) -> Option<Text> {
+    let place = card
+        .entities
+        .binary_search_by_key(&id, |result| result.entity);
+    let result = card.entities.get(place.ok()?)?;
+    Some(level_text::standing(card.scorecard, result.standing))
 }
