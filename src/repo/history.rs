@@ -37,6 +37,34 @@ pub struct Change {
     pub offset: i32,
 }
 
+/// The last changes of sets of paths: those that are known, and those that are found out for all
+/// others at once, which are kept. What is not found is not kept: it may lie in what a partial
+/// clone lacks, and come later.
+pub fn known_changes(
+    sets: &[Vec<String>],
+    known: impl Fn(&[String]) -> Option<Change>,
+    find: impl FnOnce(&[Vec<String>]) -> Vec<Option<Change>>,
+    keep: impl Fn(&[String], &Change),
+) -> Vec<Option<Change>> {
+    let mut changes: Vec<Option<Change>> = sets.iter().map(|set| known(set)).collect();
+    let unknown = sets.iter().zip(&changes).filter(|(_, it)| it.is_none());
+    let unknown: Vec<Vec<String>> = unknown.map(|(set, _)| set.clone()).collect();
+    if unknown.is_empty() {
+        return changes;
+    }
+    let found = find(&unknown);
+    for (set, change) in unknown.iter().zip(&found) {
+        if let Some(change) = change {
+            keep(set, change);
+        }
+    }
+    let mut found = found.into_iter();
+    for change in changes.iter_mut().filter(|it| it.is_none()) {
+        *change = found.next().flatten();
+    }
+    changes
+}
+
 impl Repository {
     /// The last change of a file of it, in the state that a moment means: the commit that `git
     /// log -1 -- PATH` names (gitrevisions, "History Simplification").
@@ -85,26 +113,12 @@ impl Repository {
         let Some(memory) = &self.memory else {
             return last_changes(git, tip.clone(), sets);
         };
-        let mut changes: Vec<Option<Change>> = sets
-            .iter()
-            .map(|set| memory.change_of(set, tip.id()))
-            .collect();
-        let unknown = sets.iter().zip(&changes).filter(|(_, it)| it.is_none());
-        let unknown: Vec<Vec<String>> = unknown.map(|(set, _)| set.clone()).collect();
-        if unknown.is_empty() {
-            return changes;
-        }
-        let found = last_changes(git, tip.clone(), &unknown);
-        for (set, change) in unknown.iter().zip(&found) {
-            if let Some(change) = change {
-                memory.keep_change(set, tip.id(), change);
-            }
-        }
-        let mut found = found.into_iter();
-        for change in changes.iter_mut().filter(|it| it.is_none()) {
-            *change = found.next().flatten();
-        }
-        changes
+        known_changes(
+            sets,
+            |set| memory.change_of(set, tip.id()),
+            |unknown| last_changes(git, tip.clone(), unknown),
+            |set, change| memory.keep_change(set, tip.id(), change),
+        )
     }
 
     /// When the commit that a moment means here was made: seconds since 1970, UTC; `None` where it

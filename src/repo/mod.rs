@@ -65,7 +65,7 @@ pub use folder_listing::{FolderListing, ListedFile, ListingProblem, ListingReque
 pub use folder_of_commit::{HeadState, head_of, head_of_files, read_file_at, read_folder_at};
 pub use git_program::{GitProgram, GitProgramError};
 pub use git_url::{GitRevision, GitUrl};
-pub use history::{Change, LastChange, commits_since};
+pub use history::{Change, LastChange, commits_since, known_changes};
 pub use identity::Identity;
 pub use layout::{GitFolders, Layout};
 pub use memory::{HistoryMemory, RememberedHistory, past_keys};

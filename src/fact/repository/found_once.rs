@@ -9,7 +9,7 @@ use super::home::CodeRepository;
 use super::records::RecordKey;
 use crate::diagnostic::{Diagnostic, register};
 use crate::model::{Moment, Place};
-use crate::repo::{Change, CommitId, CommitLog, History, Tag};
+use crate::repo::{Change, CommitId, CommitLog, History, Tag, known_changes};
 
 /// The kind of what is kept of histories.
 const CACHE_KIND: &str = "activity";
@@ -208,28 +208,15 @@ impl CodeRepository<'_> {
     /// [`Repository::last_changes`]: crate::repo::Repository::last_changes
     pub(super) fn last_changes(&self, sets: &[Vec<String>]) -> Vec<Option<Change>> {
         let read = |bytes: &[u8]| serde_json::from_slice(bytes).ok();
-        let recorded = |set: &Vec<String>| self.recorded("change", &set.join("\0"), read);
-        let mut changes: Vec<Option<Change>> = sets.iter().map(recorded).collect();
-        let all = || sets.iter().zip(&changes);
-        let unknown = all().filter(|(_, change)| change.is_none());
-        let unknown: Vec<Vec<String>> = unknown.map(|(set, _)| set.clone()).collect();
-        if unknown.is_empty() {
-            return changes;
-        }
-        let found = self.repository.last_changes(&unknown, self.moment);
-        for (set, change) in unknown.iter().zip(&found) {
-            // What is not found may lie in what a partial clone lacks, and come later.
-            if change.is_some() {
-                self.record("change", &set.join("\0"), || {
-                    serde_json::to_vec(change).ok()
-                });
-            }
-        }
-        let mut found = found.into_iter();
-        for change in changes.iter_mut().filter(|change| change.is_none()) {
-            *change = found.next().flatten();
-        }
-        changes
+        known_changes(
+            sets,
+            |set| self.recorded("change", &set.join("\0"), read),
+            |unknown| self.repository.last_changes(unknown, self.moment),
+            |set, change| {
+                let bytes = || serde_json::to_vec(change).ok();
+                self.record("change", &set.join("\0"), bytes);
+            },
+        )
     }
 
     /// What was found out before about the history, while the references of the repository were
